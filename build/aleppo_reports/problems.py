@@ -1,0 +1,68 @@
+"""What is wrong, where, and what to do about it.
+
+Every check in the package yields `Problem`s and nothing else: no check raises on bad input, none prints.
+Problems are plain values that sort by place, so one run can report all of them in a stable order.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """A place in a file: path as shown to a person, line and column counted from 1 (0 = the whole file)."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """Return `file:line:column`, which terminals and editors make a link of."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One finding.
+
+    Attributes:
+        origin: where the person who caused it should look.
+        code: stable rule code, e.g. `S401`.
+        record: id of the record concerned, or empty.
+        field: name of the key concerned, or empty.
+        message: what is wrong, in one sentence without a full stop.
+        fix: what to do, in one sentence without a full stop.
+    """
+
+    origin: Origin
+    code: str
+    record: str = field(default="")
+    field: str = field(default="")
+    message: str = field(default="")
+    fix: str = field(default="")
+
+    def __str__(self) -> str:
+        """Return two lines: what is wrong (with its code), and how to mend it."""
+        subject = "".join(f"{part}: " for part in (self.record, self.field) if part)
+        first = f"{self.origin}: {subject}{self.message} [{self.code}]"
+        return f"{first}\n  fix: {self.fix}" if self.fix else first
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems without repetitions, sorted by file, line, column and code."""
+    return sorted(set(problems))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return ` (did you mean 'x'?)` for the known word nearest to `word`, or an empty string.
+
+    >>> nearest("speeker_id", ["speaker_id", "place_id"])
+    " (did you mean 'speaker_id'?)"
+    >>> nearest("zebra", ["speaker_id", "place_id"])
+    ''
+    """
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" (did you mean {found[0]!r}?)" if found else ""
