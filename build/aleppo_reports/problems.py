@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,10 +39,10 @@ class Problem:
 
     origin: Origin
     code: str
-    record: str = field(default="")
-    field: str = field(default="")
-    message: str = field(default="")
-    fix: str = field(default="")
+    record: str = ""
+    field: str = ""
+    message: str = ""
+    fix: str = ""
 
     def __str__(self) -> str:
         """Return two lines: what is wrong (with its code), and how to mend it."""

@@ -43,10 +43,10 @@ _NOT_TEXT = re.compile(
     ~ | null | Null | NULL                                                          # nothing
     | y | Y | n | N | (?i: yes | no | true | false | on | off )                     # yes or no
     | [-+]? (?: 0b[01_]+ | 0o?[0-7_]+ | 0x[0-9a-fA-F_]+ )                           # whole numbers in other bases
-    | [-+]? (?: [0-9][0-9_,]* (?: \.[0-9_]* )? | \.[0-9_]+ ) (?: [eE][-+]?[0-9]+ )?  # numbers
+    | [-+]? (?: [0-9][0-9_]* (?: \.[0-9_]* )? | \.[0-9_]+ ) (?: [eE][-+]?[0-9]+ )?  # numbers
     | [-+]? [0-9][0-9_]* (?: :[0-9]{1,2} )+ (?: \.[0-9_]* )?                        # numbers to the base 60, times
     | [-+]? \.(?i: inf | nan )                                                      # infinity, not a number
-    | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2} (?: [Tt\ ].* )?                                # dates, dates with a time
+    | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2} (?: (?: [Tt] | \ + )[0-9].* )?                     # dates and times
     | = | <<                                                                        # YAML 1.1: default, merge
     """,
     re.VERBOSE,
@@ -70,7 +70,7 @@ def formatted(text: str, name: str, order: Order) -> tuple[str | None, list[Prob
         The new text and an empty list, or None and the problems.
     """
     tree, problems = read(text.encode("utf-8", "surrogatepass"), name)
-    if tree is None:
+    if tree is None or problems:
         return None, problems
     comments = _comments(text)
     notes, last = _attached(comments, tree)
@@ -81,8 +81,8 @@ def formatted(text: str, name: str, order: Order) -> tuple[str | None, list[Prob
 
 def _unless_changed(tree: Node, comments: list[_Comment], result: str, name: str) -> tuple[str | None, list[Problem]]:
     """Return the result only if it says the same as the original: a wrong text must never be written."""
-    again, _ = read(result.encode("utf-8", "surrogatepass"), name)
-    if again is None or _bare(again) != _bare(tree):
+    again, problems = read(result.encode("utf-8", "surrogatepass"), name)
+    if again is None or problems or _bare(again) != _bare(tree):
         message = "laying out this file would change its data"
     elif Counter(c.text for c in _comments(result)) != Counter(c.text for c in comments):
         message = "laying out this file would change its comments"
@@ -139,8 +139,8 @@ def _comments(text: str) -> list[_Comment]:
         for found in _COMMENT.finditer(text, end, start):
             line = bisect_right(starts, found.start())
             begins = starts[line - 1]
-            # `end` lies on this line only if a scalar does; closing brackets follow a value that ended above.
-            trails = end > begins or any(c in "]}" for c in text[begins : found.start()])
+            # `end` lies on this line only if a scalar does; if none does, there may still be brackets.
+            trails = end > begins or any(c in "[]{}" for c in text[begins : found.start()])
             position = (line, found.start() - begins + 1)
             comments.append(_Comment(position, found.group().rstrip(), trails))
         end = next_end
@@ -165,7 +165,7 @@ def _places(node: Node, steps: _Steps) -> Iterator[tuple[_Position, _Steps]]:
     """Yield where each key, item and value of a tree starts, in the order of the file."""
     if isinstance(node, Mapping) and node.entries:
         for key, entry in node.entries.items():
-            yield (entry.origin.line, entry.origin.column), (*steps, key)
+            yield (entry.key.line, entry.key.column), (*steps, key)
             yield from _places(entry.node, (*steps, key))
     elif isinstance(node, List) and node.items:
         for index, item in enumerate(node.items):
@@ -182,17 +182,17 @@ def _attached(comments: list[_Comment], tree: Node) -> tuple[dict[_Steps, _Notes
     after: dict[_Steps, str] = {}
     last = []
     for comment in comments:
-        if comment.trails:
+        # The outermost node that starts after the comment: of an item and its first key, the item.
+        index = bisect_left(places, comment.position, key=lambda place: place[0])
+        # A bracket that opens the whole file has no place of its own, so nothing need be before a trailing comment.
+        if comment.trails and index:
             # The innermost node that starts before the comment: of an item and its first key, the key.
-            steps = places[bisect_right(places, comment.position, key=lambda place: place[0]) - 1][1]
+            steps = places[index - 1][1]
             if steps in after:
                 # A line has room for one; the others go above it.
                 before.setdefault(steps, []).append(after[steps])
             after[steps] = comment.text
-            continue
-        # The outermost node that starts after the comment: of an item and its first key, the item.
-        index = bisect_left(places, comment.position, key=lambda place: place[0])
-        if index < len(places):
+        elif index < len(places):
             before.setdefault(places[index][1], []).append(comment.text)
         else:
             last.append(comment.text)
@@ -225,7 +225,7 @@ class _Layout:
         """Return the lines of a collection that is not empty."""
         if isinstance(node, Mapping):
             return self._mapping(node, steps, indent)
-        assert isinstance(node, List)
+        assert isinstance(node, List)  # a scalar is always written on one line
         return self._list(node, steps, indent)
 
     def _mapping(self, node: Mapping, steps: _Steps, indent: str) -> list[str]:
@@ -253,8 +253,8 @@ class _Layout:
     def _list(self, node: List, steps: _Steps, indent: str) -> list[str]:
         lines: list[str] = []
         # The lists that hold the records of a file: the root, or the value of one of its keys.
-        spaced = not any(isinstance(step, int) for step in steps) and len(steps) <= 1
-        spaced = spaced and all(isinstance(item, Mapping) for item in node.items)
+        top_level = not steps or (len(steps) == 1 and isinstance(steps[0], str))
+        spaced = top_level and all(isinstance(item, Mapping) for item in node.items)
         for index, item in enumerate(node.items):
             here = (*steps, index)
             notes = self._notes(here)
@@ -313,5 +313,5 @@ def _can_be_plain(value: str) -> bool:
         _PLAIN.fullmatch(value) is not None
         and _ENDS_PLAIN.search(value) is None
         and value.strip() == value
-        and not value.startswith("---")
+        and not value.startswith("...")  # the end of a document, at the start of a line
     )

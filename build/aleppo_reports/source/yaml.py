@@ -1,12 +1,14 @@
 """Read a hand-written annotation file into a tree in which every scalar is text with its place.
 
 The reader accepts a small, unsurprising part of YAML: one document of mappings, lists and text, without anchors,
-tags or any guessing of types. What it accepts, it accepts whole. It always holds that
+tags or any guessing of types. It always holds that
 
 * `read` does no IO and never raises, whatever the bytes;
-* it returns a tree if and only if it returns no problem, so nobody ever works on half a file;
-* every scalar is a non-empty `str` in Unicode normal form C, without tabs, control characters or invisible
-  formatting characters, exactly as written: `NO`, `007`, `1.10`, `12:30` and `1850-02-30` are text;
+* a tree that comes without problems is the whole file. One that comes with problems is for finding more of them in the
+  same run, and for nothing else: it lacks the keys and values that cannot be used, the second of two equal keys, and
+  has U+FFFD for characters that must not be there;
+* every scalar is a non-empty `str` without tabs, control characters or invisible formatting characters (and, if there
+  are no problems, in Unicode normal form C), exactly as written: `NO`, `007`, `1.10`, `12:30` are text;
 * every node and every key knows its file, line and column, both counted from 1;
 * no tree is deeper than `MAX_DEPTH`, so recursion over it is safe.
 """
@@ -77,6 +79,8 @@ _SYNTAX_FIXES = (
     ("could not find expected ':'", "write `key: value`, and put texts that run over several lines in double quotes"),
     ("escape code", "write the character itself"),
 )
+# Syntax errors that are noticed far below the place where the person went wrong; PyYAML gives that as the context.
+_NOTICED_LATE = ("unexpected end of stream", "could not find expected ':'")
 _OTHER_SYNTAX_FIX = "check the indentation of this line, and the quotes and brackets of this line and the one above"
 
 
@@ -100,12 +104,12 @@ class Entry:
     """One key with its value; the key's text is the key of `Mapping.entries`.
 
     Attributes:
-        origin: where the key starts.
+        key: where the key starts.
         node: the value.
         plain: whether the key was written without quotes.
     """
 
-    origin: Origin
+    key: Origin
     node: Node
     plain: bool = True
 
@@ -130,14 +134,15 @@ Node: TypeAlias = Scalar | Mapping | Sequence
 
 
 def read(data: bytes, name: str) -> tuple[Node | None, list[Problem]]:
-    """Return the tree of an annotation file, or everything that is wrong with it.
+    """Return the tree of an annotation file, and everything that is wrong with it.
 
     Args:
         data: the bytes of the file.
         name: the path to show to a person.
 
     Returns:
-        The tree and an empty list, or None and the problems in the order of the file.
+        The tree, and the problems in the order of the file. The tree is None if the file is not one document of YAML
+        (a syntax error, too deep nesting, several documents, nothing at all, UTF-16), which is then among the problems.
     """
     problems: list[Problem] = []
     text = _decoded(data, name, problems)
@@ -146,12 +151,11 @@ def read(data: bytes, name: str) -> tuple[Node | None, list[Problem]]:
         problems += _not_composed(cleaned, name)
         problems += _markers(cleaned, name)
         builder = _Builder(cleaned, name)
-        builder.run()
+        root = builder.run()
         # Tabs were read as single spaces, so an indentation by tabs may only seem to be wrong YAML.
         problems += (p for p in builder.problems if not (indented_by_tab and p.code == "Y103"))
-        if not problems and builder.root is not None:
-            return builder.root, []
-    return None, in_order(problems)
+        return root, in_order(problems)
+    return None, problems
 
 
 def events(text: str) -> Iterator[yaml.Event]:
@@ -256,31 +260,25 @@ def _not_composed(text: str, name: str) -> Iterator[Problem]:
     for found in _WORD.finditer(text):
         word = found.group()
         if not unicodedata.is_normalized("NFC", word):
-            offset, problem = _uncomposed(word)
-            yield problem(places.origin(found.start() + offset))
+            offset, piece, composed = _uncomposed(word)
+            yield _composition(piece, composed, places.origin(found.start() + offset))
 
 
-@dataclass(frozen=True, slots=True)
-class _Uncomposed:
-    """A piece of text that is not in normal form C, and what it should be."""
-
-    piece: str
-    composed: str
-
-    def __call__(self, origin: Origin) -> Problem:
-        message = f"text is not in Unicode normal form C: {_code_points(self.piece)}"
-        fix = f"write '{self.composed}' in its composed form {_code_points(self.composed)}"
-        return Problem(origin, "Y111", message=message, fix=fix)
+def _composition(piece: str, composed: str, origin: Origin) -> Problem:
+    """Return the problem of a piece of text that is not in normal form C."""
+    message = f"text is not in Unicode normal form C: {_code_points(piece)}"
+    fix = f"write '{composed}' in its composed form {_code_points(composed)}"
+    return Problem(origin, "Y111", message=message, fix=fix)
 
 
-def _uncomposed(word: str) -> tuple[int, _Uncomposed]:
-    """Return where a word departs from its normal form C, and the piece that does, without what is the same."""
+def _uncomposed(word: str) -> tuple[int, str, str]:
+    """Return where a word departs from its normal form C, and the piece that does, as it is and as it should be."""
     composed = unicodedata.normalize("NFC", word)
     shorter = min(len(word), len(composed))
     start = next((i for i in range(shorter) if word[i] != composed[i]), shorter)
     room = shorter - start
     end = next((i for i in range(room) if word[-1 - i] != composed[-1 - i]), room)
-    return start, _Uncomposed(word[start : len(word) - end], composed[start : len(composed) - end])
+    return start, word[start : len(word) - end], composed[start : len(composed) - end]
 
 
 def _markers(text: str, name: str) -> Iterator[Problem]:
@@ -345,23 +343,27 @@ class _Builder:
         self.problems: list[Problem] = []
         self.root: Node | None = None
         self.filled = False
+        self.documents = 0
         self.stack: list[_Open] = []
         # Most files have no question mark that could start a key, and need not be searched for one at every key.
         self.asks = "? " in text or "?\n" in text
 
-    def run(self) -> None:
-        """Read all events; a syntax error, or nesting that is too deep, ends the pass."""
+    def run(self) -> Node | None:
+        """Return the tree, or None if a syntax error or nesting that is too deep ended the pass."""
         try:
             self._consume()
         except yaml.MarkedYAMLError as error:
             self.problems.append(self._syntax_error(error))
+            return None
         except (yaml.YAMLError, ValueError, OverflowError):
             # The pure Python scanner raises ValueError for an escape beyond U+10FFFF.
             message = "YAML syntax error: a character or an escape is not allowed"
             self._report("Y103", Origin(self.name, 1, 1), message, "look for a backslash, and write the character")
-        else:
-            if not self.filled:
-                self._report("Y115", Origin(self.name, 1, 1), "the file is empty", "write its content, or delete it")
+            return None
+        if not self.filled:
+            self._report("Y115", Origin(self.name, 1, 1), "the file is empty", "write its content, or delete it")
+        # Of several documents, no one knows which is meant.
+        return self.root if self.documents == 1 else None
 
     def _consume(self) -> None:
         scalar, opened, closed = self._scalar, self._opened, self._closed
@@ -392,6 +394,7 @@ class _Builder:
         self.problems.append(Problem(origin, code, field=field, message=message, fix=fix))
 
     def _document(self, event: Any) -> None:
+        self.documents += 1
         if event.explicit and self.text.startswith("%", event.start_mark.index):
             fix = "delete this line; a file holds one document without markers"
             self._report("Y109", self._origin(event), "YAML directive '%'", fix)
@@ -405,7 +408,7 @@ class _Builder:
         if event.anchor is not None or event.tag is not None:
             self._properties(event, origin)
         if style == '"':
-            self._escapes(event, origin)
+            value = self._without_hidden(event, origin)
         absent = not value or (plain and value in _ABSENT)
         stack = self.stack
         if not stack:
@@ -444,7 +447,7 @@ class _Builder:
         elif event.style in _BLOCK_STYLES or "\n" in value or (self.asks and self._is_explicit(event)):
             self._report("Y113", origin, "key is not a simple text", "write `key: value` on one line, without '?'")
         elif value in entries:
-            first = entries[value].origin
+            first = entries[value].key
             message = f"duplicate key; it stands first at {first.line}:{first.column}"
             self._report("Y104", origin, message, "delete one of the two, or rename it", _shown(value))
         else:
@@ -518,11 +521,12 @@ class _Builder:
             places = places or _Places(self.text, self.name)
             origin = places.origin(offset)
 
-    def _escapes(self, event: Any, origin: Origin) -> None:
-        """Report what the raw text does not show: characters that escapes in a double-quoted text produce."""
+    def _without_hidden(self, event: Any, origin: Origin) -> str:
+        """Return the value of a double-quoted text, and report what its raw text does not show: escaped characters."""
+        value: str = event.value
         start, end = event.start_mark.index, event.end_mark.index
         if self.text.find("\\", start, end) < 0:
-            return
+            return value
         places: _Places | None = None
         for found in _ESCAPE.finditer(self.text, start, end):
             character = _escaped(found)
@@ -532,20 +536,24 @@ class _Builder:
                 self.problems.append(_tab(place) if character == "\t" else _hidden(character, place))
         raw = self.text[start:end]
         if places is None and unicodedata.is_normalized("NFC", raw):
-            for word in _WORD.findall(event.value):
+            for word in _WORD.findall(value):
                 if not unicodedata.is_normalized("NFC", word):
-                    self.problems.append(_uncomposed(word)[1](origin))
+                    _, piece, composed = _uncomposed(word)
+                    self.problems.append(_composition(piece, composed, origin))
+        return value if places is None else _HIDDEN_ESCAPED.sub("\ufffd", value)
 
     def _syntax_error(self, error: yaml.MarkedYAMLError) -> Problem:
         """Return PyYAML's words, at the place where a person should look."""
         problem = error.problem or "the text is not YAML"
-        mark = error.problem_mark or error.context_mark
-        if error.context_mark is not None and "end of stream" in problem:
-            # The end of the file is where it was noticed; the opening quote is where it went wrong.
-            mark = error.context_mark
+        mark, context = error.problem_mark, error.context_mark
+        if mark is None or (context is not None and any(piece in problem for piece in _NOTICED_LATE)):
+            mark, context = context, None
         line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+        message = f"YAML syntax error: {problem}"
+        if context is not None and error.context and (context.line, context.column) != (line - 1, column - 1):
+            message += f" ({error.context} at {context.line + 1}:{context.column + 1})"
         fix = next((fix for piece, fix in _SYNTAX_FIXES if piece in problem), _OTHER_SYNTAX_FIX)
-        return Problem(Origin(self.name, line, column), "Y103", message=f"YAML syntax error: {problem}", fix=fix)
+        return Problem(Origin(self.name, line, column), "Y103", message=message, fix=fix)
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -1,0 +1,86 @@
+"""Dates as the articles give them: EDTF (ISO 8601-2) text, and the first and last day it allows.
+
+The grammar is that of the `edtf` library. It is imported only for what is not a plain day or an interval of plain days,
+since that import costs more than reading a whole article.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+from time import struct_time
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@lru_cache(maxsize=4096)
+def days(text: str) -> tuple[date | None, date | None]:
+    """Return the first and the last day an EDTF text allows; None where it is open.
+
+    Args:
+        text: an EDTF date, interval or one-of set, of days, months or years.
+
+    Raises:
+        ValueError: if the text is no EDTF, names an impossible day, or ends before it begins.
+
+    >>> days("2016-12")
+    (datetime.date(2016, 12, 1), datetime.date(2016, 12, 31))
+    >>> days("[2016-12-06..2016-12-07]")
+    (datetime.date(2016, 12, 6), datetime.date(2016, 12, 7))
+    >>> days("2012/..")
+    (datetime.date(2012, 1, 1), None)
+    """
+    earliest, latest = _plain(text) or _parsed(text)
+    if earliest and latest and latest < earliest:
+        raise ValueError(f"{text!r} ends before it begins")
+    return earliest, latest
+
+
+def is_interval(text: str) -> bool:
+    """Tell whether an EDTF text is a stretch of time: a day, month or year, or two dates with a slash; not a one-of set.
+
+    >>> is_interval("2016-11-15/.."), is_interval("2016-12-07"), is_interval("1982"), is_interval("[2016-12-06..2016-12-07]")
+    (True, True, True, False)
+    """
+    return not text.startswith("[")
+
+
+def precision(earliest: date | None, latest: date | None) -> int:
+    """Return the UCDP precision of a date that lies between two days.
+
+    Source: UCDP GED codebook, `date_prec`: 1 day known, 2 within two to six days, 3 week known, 4 month known, 5 longer.
+
+    >>> precision(date(2016, 12, 6), date(2016, 12, 7)), precision(date(2016, 1, 1), None)
+    (2, 5)
+    """
+    if earliest is None or latest is None:
+        return 5
+    length = (latest - earliest).days + 1
+    return next((code for code, most in ((1, 1), (2, 6), (3, 7), (4, 31)) if length <= most), 5)
+
+
+def _plain(text: str) -> tuple[date, date] | None:
+    parts = text.split("/")
+    if len(parts) > 2 or not all(_DAY.fullmatch(part) for part in parts):
+        return None
+    try:
+        found = [date.fromisoformat(part) for part in parts]
+    except ValueError:
+        raise ValueError(f"{text!r} names a day that does not exist") from None
+    return found[0], found[-1]
+
+
+def _parsed(text: str) -> tuple[date | None, date | None]:
+    from edtf import EDTFParseException, parse_edtf
+
+    try:
+        parsed = parse_edtf(text)
+        return _day(parsed.lower_strict()), _day(parsed.upper_strict())
+    except (EDTFParseException, ValueError, AttributeError, TypeError):
+        raise ValueError(f"{text!r} is no EDTF date") from None
+
+
+def _day(moment: struct_time | float) -> date | None:
+    # The library writes open ends as plus or minus infinity.
+    return date(*moment[:3]) if isinstance(moment, struct_time) else None

@@ -1,0 +1,116 @@
+"""Arrow tables by the schemas: types, categories, descriptions, and the metadata that pandas reads.
+
+A bare `pd.read_parquet` must give the documented types under every pandas, and a file must not tell which pandas wrote it.
+Both follow from writing the pandas metadata by hand. Source of the layout: pandas developer guide, "Storing pandas
+DataFrame objects in Apache Parquet format"; `PANDAS_ATTRS` fills `DataFrame.attrs` (pandas 2.1 and later).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from aleppo_reports.schema import Field, Table
+from aleppo_reports.tables.rows import Row
+
+_ARROW: Mapping[str, pa.DataType] = {
+    "string": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+}
+_CATEGORY = pa.dictionary(pa.int16(), pa.string())
+
+# What pandas makes of a column: (pandas_type, numpy_type) of its metadata.
+_PANDAS: Mapping[str, tuple[str, str]] = {
+    "string": ("unicode", "string"),
+    "integer": ("int64", "Int64"),
+    "number": ("float64", "float64"),
+    "boolean": ("bool", "boolean"),
+    "date": ("date", "date32[day][pyarrow]"),
+}
+
+CodeOrder = Mapping[str, Sequence[str]]
+"""Codes of each code list in their order."""
+
+
+def is_category(field: Field) -> bool:
+    """Tell whether a column holds codes as text, which become categories."""
+    return field.codes is not None and field.type == "string"
+
+
+def pandas_dtype(field: Field) -> str:
+    """Return the name of the dtype a column has in pandas."""
+    return "category" if is_category(field) else _PANDAS[field.type][1]
+
+
+def arrow_schema(table: Table, attrs: Mapping[str, Any], codes: CodeOrder) -> pa.Schema:
+    """Return the Arrow schema of a table.
+
+    Args:
+        table: the table.
+        attrs: what `DataFrame.attrs` is to hold.
+        codes: codes of each code list, for the number of categories.
+    """
+    fields = [
+        pa.field(
+            field.name,
+            _CATEGORY if is_category(field) else _ARROW[field.type],
+            nullable=not field.required,
+            metadata={"title": field.title, "description": field.description},
+        )
+        for field in table.fields
+    ]
+    return pa.schema(
+        fields,
+        metadata={
+            "pandas": json.dumps(_pandas_metadata(table, codes), sort_keys=True),
+            "PANDAS_ATTRS": json.dumps(attrs, sort_keys=True, ensure_ascii=False),
+        },
+    )
+
+
+def _pandas_metadata(table: Table, codes: CodeOrder) -> dict[str, Any]:
+    columns = []
+    for field in table.fields:
+        if is_category(field):
+            kind = ("categorical", "int16")
+            extra: dict[str, Any] | None = {"num_categories": len(codes[field.codes or ""]), "ordered": False}
+        else:
+            kind, extra = _PANDAS[field.type], None
+        columns.append(
+            {"name": field.name, "field_name": field.name, "pandas_type": kind[0], "numpy_type": kind[1], "metadata": extra}
+        )
+    # Fixed on purpose: the versions here are of the layout, not of what is installed.
+    return {
+        "index_columns": [],
+        "column_indexes": [],
+        "columns": columns,
+        "creator": {"library": "pyarrow", "version": "17.0.0"},
+        "pandas_version": "2.2.0",
+    }
+
+
+def arrow_table(table: Table, rows: Iterable[Row], schema: pa.Schema, codes: CodeOrder) -> pa.Table:
+    """Return rows as an Arrow table: columns in schema order, rows sorted by primary key.
+
+    Raises:
+        KeyError: if a row lacks a column.
+        pyarrow.ArrowInvalid: if a value does not fit its column.
+    """
+    ordered = sorted(rows, key=lambda row: tuple(row[name] for name in table.primary_key))
+    columns = []
+    for field in table.fields:
+        values = [row[field.name] for row in ordered]
+        if is_category(field):
+            known = list(codes[field.codes or ""])
+            place = {code: index for index, code in enumerate(known)}
+            indices = pa.array([None if value is None else place[str(value)] for value in values], pa.int16())
+            columns.append(pa.DictionaryArray.from_arrays(indices, pa.array(known, pa.string())))
+        else:
+            columns.append(pa.array(values, _ARROW[field.type]))
+    return pa.Table.from_arrays(columns, schema=schema)

@@ -1,0 +1,187 @@
+"""Built tables against the schemas: types, values, keys, and what must hold across columns and tables.
+
+The pandera schemas are derived here from `schemas/` and not by pandera's own Frictionless importer, which drops dates, nullable
+integers, foreign keys and category sets and leaves patterns unanchored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pandera
+import pyarrow as pa
+from pandera.errors import SchemaErrors
+
+from aleppo_reports.problems import Origin, Problem
+from aleppo_reports.publish.arrow import is_category, pandas_dtype
+from aleppo_reports.schema import Field, Table
+
+CodeOrder = Mapping[str, Sequence[str]]
+
+
+def frame_schema(
+    table: Table, codes: CodeOrder, targets: Mapping[tuple[str, str], frozenset[Any]]
+) -> pandera.DataFrameSchema:
+    """Return the pandera schema of a table.
+
+    Args:
+        table: the table.
+        codes: codes of each code list.
+        targets: values of the columns that foreign keys point to, by (table, column).
+    """
+    foreign = {key.field: targets[key.table, key.target] for key in table.foreign_keys}
+    return pandera.DataFrameSchema(
+        {field.name: _column(field, table, codes, foreign.get(field.name)) for field in table.fields},
+        strict=True,
+        ordered=True,
+        unique=list(table.primary_key) if len(table.primary_key) > 1 else None,
+        name=table.name,
+    )
+
+
+def _column(field: Field, table: Table, codes: CodeOrder, known: frozenset[Any] | None) -> pandera.Column:
+    checks = []
+    if is_category(field):
+        checks.append(_category_check(list(codes[field.codes or ""]), field.codes or ""))
+    elif field.codes:
+        allowed = frozenset(int(code) for code in codes[field.codes])
+        checks.append(_membership(allowed, f"in the code list {field.codes}"))
+    if field.pattern:
+        checks.append(_pattern_check(field.pattern))
+    if field.minimum is not None:
+        checks.append(pandera.Check.ge(field.minimum, error=f"at least {field.minimum:g}"))
+    if field.maximum is not None:
+        checks.append(pandera.Check.le(field.maximum, error=f"at most {field.maximum:g}"))
+    if known is not None:
+        checks.append(_membership(known, "an id that exists (foreign key)"))
+    if field.type == "string" and not is_category(field):
+        checks.append(pandera.Check(lambda column: column.str.len() > 0, error="no empty text"))
+    return pandera.Column(
+        pandas_dtype(field),
+        checks=checks,
+        nullable=not field.required,
+        unique=field.unique or table.primary_key == (field.name,),
+    )
+
+
+def _category_check(allowed: list[str], name: str) -> pandera.Check:
+    def same_categories(column: pd.Series[Any]) -> bool:
+        return list(column.cat.categories) == allowed
+
+    return pandera.Check(same_categories, error=f"categories are those of the code list {name}")
+
+
+def _membership(allowed: frozenset[Any], error: str) -> pandera.Check:
+    # A function and not Check.isin: pandera repeats isin's whole list for every failing row.
+    return pandera.Check(lambda column: column.isin(allowed), error=error)
+
+
+def _pattern_check(pattern: str) -> pandera.Check:
+    # fullmatch anchors alternatives too; a pattern a|b between ^ and $ does not.
+    return pandera.Check(lambda column: column.str.fullmatch(pattern).astype(bool), error=f"of the form {pattern}")
+
+
+def broken_constraints(
+    found: Mapping[str, pa.Table], tables: Mapping[str, Table], codes: CodeOrder, file: str = "data/{}.csv"
+) -> Iterator[Problem]:
+    """Yield every place where a built table breaks its schema.
+
+    Args:
+        found: the tables as Arrow tables, by name.
+        tables: their schemas.
+        codes: codes of each code list.
+        file: how the file of a table is shown, with {} for its name.
+    """
+    frames = {name: table.to_pandas() for name, table in found.items()}
+    targets = {
+        (key.table, key.target): frozenset(frames[key.table][key.target].dropna())
+        for table in tables.values()
+        for key in table.foreign_keys
+        if key.table in frames and key.target in frames[key.table]
+    }
+    for name, frame in frames.items():
+        shown = file.format(name)
+        if missing := [k for k in tables[name].foreign_keys if (k.table, k.target) not in targets]:
+            yield Problem(Origin(shown), "V607", name, missing[0].field, f"points to {missing[0].table}, which is missing", "rebuild")
+            continue
+        try:
+            frame_schema(tables[name], codes, targets).validate(frame, lazy=True)
+        except SchemaErrors as errors:
+            yield from _readable(errors, frame, tables[name], shown)
+
+
+def _readable(errors: SchemaErrors, frame: pd.DataFrame, table: Table, shown: str) -> Iterator[Problem]:
+    key = table.primary_key[0]
+    for _, case in errors.failure_cases.iterrows():
+        column, row = str(case["column"] or ""), case["index"]
+        column = column if column in frame.columns else ""
+        # Line 1 holds the header; no cell holds a line break.
+        line = int(row) + 2 if pd.notna(row) else 1
+        record = str(frame[key].iloc[int(row)]) if pd.notna(row) and key in frame.columns else table.name
+        message = f"{case['failure_case']!r} is not allowed: {case['check']}"
+        yield Problem(Origin(shown, line, 1), "V607", record, column, message, "rebuild from the annotations with `aleppo build`")
+
+
+def broken_spans(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> Iterator[Problem]:
+    """Yield rows whose words, offsets, hash and part do not fit each other or their article."""
+    sizes = dict(zip(*(found["articles"].column(c).to_pylist() for c in ("article_id", "characters")), strict=True))
+    parts: dict[str, list[tuple[int, int, str]]] = {}
+    for row in found["parts"].to_pylist():
+        parts.setdefault(row["article_id"], []).append((row["start"], row["end"], row["part"]))
+    for name, table in found.items():
+        if not {"article_id", "start", "end"} <= set(table.column_names) or name == "parts":
+            continue
+        for number, row in enumerate(table.to_pylist()):
+            words = row.get("exact") or row.get("evidence") or (row.get("cue") if name == "attributions" else None)
+            fault = _span_fault(row, words, sizes.get(row["article_id"], 0), parts.get(row["article_id"], []))
+            if fault:
+                origin = Origin(file.format(name), number + 2, 1)
+                key = str(next(iter(row.values())))
+                yield Problem(origin, "V620", key, fault[0], fault[1], "rebuild from the annotations with `aleppo build`")
+
+
+def _span_fault(
+    row: Mapping[str, Any], words: str | None, size: int, parts: Sequence[tuple[int, int, str]]
+) -> tuple[str, str] | None:
+    start, end = row["start"], row["end"]
+    if start is None or end is None:
+        return ("start", "words without offsets") if words else None
+    if not 0 <= start < end <= size:
+        return "end", f"the span {start} to {end} does not lie in a text of {size} characters"
+    if words is not None and len(words) != end - start:
+        return "end", f"the words have {len(words)} characters, the span has {end - start}"
+    if "part" in row and not any(a <= start and end <= b and part == row["part"] for a, b, part in parts):
+        return "part", f"the span {start} to {end} does not lie in a part {row['part']}"
+    if words is not None and row.get("sha256") and hashlib.sha256(words.encode()).hexdigest() != row["sha256"]:
+        return "sha256", "is not the hash of the words"
+    return None
+
+
+def broken_chains(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> Iterator[Problem]:
+    """Yield attributions that belong to no record or to several, and records whose chain is not whole."""
+    shown = file.format("attributions")
+    fix = "rebuild from the annotations with `aleppo build`"
+    chains: dict[str, list[dict[str, Any]]] = {}
+    owners = ("figure_id", "quote_id", "report_id")
+    for number, row in enumerate(found["attributions"].to_pylist()):
+        owned = [row[key] for key in owners if row[key] is not None]
+        if len(owned) != 1:
+            message = f"belongs to {len(owned)} records, not to one"
+            yield Problem(Origin(shown, number + 2, 1), "V621", row["attribution_id"], "", message, fix)
+        else:
+            chains.setdefault(owned[0], []).append(row)
+    for name, key, claimant in (("figures", owners[0], "claimant_id"), ("quotes", owners[1], "speaker_id"), ("reports", owners[2], "claimant_id")):
+        for number, row in enumerate(found[name].to_pylist()):
+            chain = sorted(chains.get(row[key], []), key=lambda link: (link["hop"], link["attribution_id"]))
+            origin = Origin(file.format(name), number + 2, 1)
+            if not chain:
+                yield Problem(origin, "V621", row[key], "", "has no chain of attribution", fix)
+            elif sorted({link["hop"] for link in chain}) != list(range(1, chain[-1]["hop"] + 1)):
+                yield Problem(origin, "V621", row[key], "", "its chain of attribution has a gap", fix)
+            elif [link["role"] for link in chain].count("outlet") != 1 or chain[-1]["role"] != "outlet":
+                yield Problem(origin, "V621", row[key], "", "its chain does not end with the outlet", fix)
+            elif row[claimant] not in {link["actor_id"] for link in chain if link["hop"] == 1}:
+                yield Problem(origin, "V621", row[key], claimant, "is not at hop 1 of its chain", fix)

@@ -1,0 +1,126 @@
+"""datapackage.json: the Frictionless descriptor, within what specification, published profile and tools agree on.
+
+Each table is a table resource (CSV, with schema, bytes and hash) and a file resource (Parquet, with bytes and hash): tools
+do not check the hash of Parquet tables, and fail on their size. Codes are written twice, as `enum`, which is enforced, and
+as `categories`, which carries labels and is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aleppo_reports.publish.metadata import Licence, Metadata
+from aleppo_reports.records import Article, Code
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
+RESOURCE_PROFILE = "https://datapackage.org/profiles/2.0/dataresource.json"
+MEDIATYPES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+
+
+def descriptor(
+    metadata: Metadata,
+    statements: Mapping[str, Mapping[str, Any]],
+    codes: Mapping[str, Sequence[Code]],
+    articles: Sequence[Article],
+    files: Mapping[str, bytes],
+) -> dict[str, Any]:
+    """Return the descriptor.
+
+    Args:
+        metadata: facts about the package.
+        statements: the Table Schema of each table as stated in schemas/.
+        codes: the codes of each code list, in their order.
+        articles: the articles, which are the sources.
+        files: content of data/<table>.csv and data/<table>.parquet, by path.
+    """
+    resources = []
+    for name in metadata.order:
+        extra = metadata.table_licences.get(name, ())
+        licences = {"licenses": [_licence(entry) for entry in (*metadata.licences, *extra)]} if extra else {}
+        statement = statements[name]
+        csv, parquet = f"data/{name}.csv", f"data/{name}.parquet"
+        resources.append(
+            {
+                "$schema": RESOURCE_PROFILE,
+                "name": name,
+                "type": "table",
+                "title": statement["title"],
+                "description": statement["description"],
+                **_file(csv, files[csv]),
+                "encoding": "utf-8",
+                **licences,
+                "schema": published_schema(statement, codes),
+            }
+        )
+        resources.append(
+            {
+                "$schema": RESOURCE_PROFILE,
+                "name": f"{name}-parquet",
+                "type": "file",
+                "title": f"{statement['title']} (Parquet)",
+                "description": f"The table {name} with column types for pandas, polars, DuckDB and Arrow.",
+                **_file(parquet, files[parquet]),
+                **licences,
+            }
+        )
+    return {
+        "$schema": PROFILE,
+        "name": metadata.name,
+        "title": metadata.title,
+        "description": metadata.abstract,
+        "version": metadata.version,
+        "keywords": list(metadata.keywords),
+        "licenses": [_licence(entry) for entry in metadata.licences],
+        "contributors": [{"title": author, "roles": ["creator"]} for author in metadata.authors],
+        "sources": [_source(article) for article in sorted(articles, key=lambda article: article.article_id)],
+        "bibliographicCitation": metadata.citation,
+        "resources": resources,
+    }
+
+
+def published_schema(statement: Mapping[str, Any], codes: Mapping[str, Sequence[Code]]) -> dict[str, Any]:
+    """Return a Table Schema as published: patterns anchored, code lists written out."""
+    fields = []
+    for stated in statement["fields"]:
+        field = {key: value for key, value in stated.items() if key not in {"constraints", "example"}}
+        constraints = dict(stated["constraints"])
+        if stated.get("codes"):
+            listed = codes[stated["codes"]]
+            if stated["type"] == "integer":
+                # The published profile gives categories to integers as whole numbers.
+                field["categories"] = [{"value": int(code.code), "label": code.label} for code in listed]
+                constraints["enum"] = [int(code.code) for code in listed]
+            else:
+                field["categories"] = [{"value": code.code, "label": code.label} for code in listed]
+                constraints["enum"] = [code.code for code in listed]
+        fields.append({**field, "constraints": constraints, "example": stated["example"]})
+    return {**statement, "fields": fields}
+
+
+def descriptor_bytes(content: Mapping[str, Any]) -> bytes:
+    """Return a descriptor as JSON: two spaces, UTF-8, LF."""
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _file(path: str, data: bytes) -> dict[str, Any]:
+    suffix = path.rpartition(".")[2]
+    return {
+        "path": path,
+        "format": suffix,
+        "mediatype": MEDIATYPES[suffix],
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+    }
+
+
+def _licence(licence: Licence) -> dict[str, str]:
+    return {"name": licence.name, "path": licence.path, "title": licence.title}
+
+
+def _source(article: Article) -> dict[str, str]:
+    source = {"title": f"{article.title} ({article.article_id}, published {article.published})"}
+    return {**source, "path": article.url} if article.url else source

@@ -1,0 +1,53 @@
+"""Arrow tables to files, canonical to the byte.
+
+CSV: UTF-8 without mark, LF, ISO dates, true and false, shortest exact numbers, empty for missing. Every text stands in quotes, so a
+literal NA is text to a reader that minds quotes. Parquet: format 2.6, zstd, one row group, no statistics of the machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+SUMS = "SHA256SUMS"
+
+
+def csv_bytes(table: pa.Table) -> bytes:
+    """Return a table as CSV."""
+    sink = io.BytesIO()
+    pyarrow.csv.write_csv(table, sink, pyarrow.csv.WriteOptions(quoting_style="needed"))
+    return sink.getvalue()
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """Return a table as Parquet."""
+    sink = io.BytesIO()
+    pyarrow.parquet.write_table(table, sink, version="2.6", compression="zstd", compression_level=9, store_schema=True)
+    return sink.getvalue()
+
+
+def read_parquet(path: Path) -> pa.Table | None:
+    """Return the table a Parquet file holds, or None if there is no readable one.
+
+    Reads through `ParquetFile`, because `pyarrow.parquet.read_table` imports pandas.
+    """
+    try:
+        return pyarrow.parquet.ParquetFile(path).read()
+    except (OSError, pa.ArrowException):
+        return None
+
+
+def same_table(a: pa.Table | None, b: pa.Table | None) -> bool:
+    """Tell whether two tables are equal in values, types and metadata, whatever their bytes."""
+    return a is not None and b is not None and a.schema.equals(b.schema, check_metadata=True) and a.equals(b)
+
+
+def sums(files: Iterable[tuple[str, bytes]]) -> str:
+    """Return a checksum list in the layout of sha256sum, sorted by name."""
+    return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files))

@@ -1,0 +1,361 @@
+"""The annotations as typed, frozen values: what a person coded, with the place of every value in its file.
+
+A class is the authored shape of one kind of record: its fields are the keys a person may write, those without a default
+must be written. What a key means and may hold is stated in `schemas/`; a test holds the classes to it. Derived columns
+(part, voice, hop, earliest, …) are not here: tables/ makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from aleppo_reports.problems import Origin
+
+Origins = Mapping[str, Origin]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """Anything read from a file. `origins` maps a key to the place of its value, and "" to the record's own place."""
+
+    origins: Origins = field(repr=False, compare=False)
+
+    def at(self, key: str = "") -> Origin:
+        """Return the place of a key's value, or of the record if the key is not written."""
+        return self.origins.get(key, self.origins[""])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part(Record):
+    """A block of the page."""
+
+    part: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hop(Record):
+    """Somebody in a chain of attribution besides the first claimant: a joint claimant or a relay."""
+
+    actor_id: str
+    role: str
+    cue: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attributed(Record):
+    """A record that somebody may be made to say: span, cue of the first claimant, further hops."""
+
+    start: int
+    end: int
+    cue: str | None = None
+    cue_start: int | None = None
+    cue_end: int | None = None
+    attributions: tuple[Hop, ...] = ()
+
+    @property
+    def record_id(self) -> str:
+        """The record's own id."""
+        raise NotImplementedError
+
+    @property
+    def claimant(self) -> str | None:
+        """Who first says it, as coded; None where the article says it in its own voice."""
+        raise NotImplementedError
+
+    @property
+    def words(self) -> str | None:
+        """The words of the span, None where they are not kept."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report(Attributed):
+    """A place where the article tells an event."""
+
+    report_id: str
+    event_id: str
+    exact: str
+    realis: str
+    claimant_id: str | None = None
+    when_told: str | None = None
+    when_exact: str | None = None
+    when_start: int | None = None
+    when_end: int | None = None
+
+    @property
+    def record_id(self) -> str:
+        """The record's own id."""
+        return self.report_id
+
+    @property
+    def claimant(self) -> str | None:
+        """Who first says it, as coded."""
+        return self.claimant_id
+
+    @property
+    def words(self) -> str | None:
+        """The trigger words."""
+        return self.exact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(Attributed):
+    """A quantity stated in the running text."""
+
+    figure_id: str
+    exact: str
+    measure: str
+    subject: str
+    unit: str
+    bound: str
+    reading: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    of: str | None = None
+    denominator: float | None = None
+    as_of: str | None = None
+    window: str | None = None
+    place_id: str | None = None
+    event_id: str | None = None
+    population_id: str | None = None
+    claimant_id: str | None = None
+    reading_note: str | None = None
+
+    @property
+    def record_id(self) -> str:
+        """The record's own id."""
+        return self.figure_id
+
+    @property
+    def claimant(self) -> str | None:
+        """Who first says it, as coded."""
+        return self.claimant_id
+
+    @property
+    def words(self) -> str | None:
+        """The words of the quantity."""
+        return self.exact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote(Attributed):
+    """Direct or indirect speech, a quoted term or title."""
+
+    quote_id: str
+    kind: str
+    exact: str | None = None
+    sha256: str | None = None
+    gist: str | None = None
+    speaker_id: str | None = None
+    described_as: str | None = None
+    said_to_id: str | None = None
+    said_on: str | None = None
+    place_id: str | None = None
+    event_id: str | None = None
+    continues: str | None = None
+
+    @property
+    def record_id(self) -> str:
+        """The record's own id."""
+        return self.quote_id
+
+    @property
+    def claimant(self) -> str | None:
+        """Who says it, as coded."""
+        return self.speaker_id
+
+    @property
+    def words(self) -> str | None:
+        """The words quoted, None for indirect speech."""
+        return self.exact
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotCoded(Record):
+    """Words that look codable and are not, with the reason."""
+
+    exact: str
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article(Record):
+    """One article: its head, its parts, and everything coded in it."""
+
+    article_id: str
+    id_prefix: str
+    title: str
+    publisher_id: str
+    publisher_basis: str
+    published: str
+    published_on: date
+    published_basis: str
+    language: str
+    text_file: str
+    characters: int
+    words: int
+    sha256: str
+    agency_id: str | None = None
+    byline: str | None = None
+    published_time: str | None = None
+    url: str | None = None
+    parts: tuple[Part, ...] = ()
+    reports: tuple[Report, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    not_coded: tuple[NotCoded, ...] = ()
+
+    def attributed(self) -> Iterator[Attributed]:
+        """Yield every record of the article that may have a claimant, in the order of the file."""
+        yield from self.reports
+        yield from self.figures
+        yield from self.quotes
+
+    def part_at(self, start: int) -> Part | None:
+        """Return the part that holds the character at an offset, or None."""
+        return next((part for part in self.parts if part.start <= start < part.end), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation(Record):
+    """A relation of an actor to another that an article states."""
+
+    relation: str
+    object_id: str
+    article_id: str
+    start: int
+    end: int
+    evidence: str
+    valid: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor(Record):
+    """Somebody who speaks, acts, is acted on or is cited."""
+
+    actor_id: str
+    name: str
+    kind: str
+    identified: str
+    description: str
+    sector: str | None = None
+    country: str | None = None
+    wikidata_id: str | None = None
+    ucdp_actor_id: str | None = None
+    relations: tuple[Relation, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place(Record):
+    """A place the articles name or events need."""
+
+    place_id: str
+    name: str
+    kind: str
+    parent_id: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    coordinate_basis: str | None = None
+    geonames_id: str | None = None
+    wikidata_id: str | None = None
+    ocha_pcode: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventActor(Record):
+    """Somebody's part in an event."""
+
+    actor_id: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event(Record):
+    """A thing that happened in the world, or is said to have."""
+
+    event_id: str
+    type: str
+    summary: str
+    when: str
+    place_id: str | None = None
+    place_precision: int | None = None
+    part_of: str | None = None
+    actors: tuple[EventActor, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code(Record):
+    """One code of a code list."""
+
+    list: str
+    code: str
+    label: str
+    definition: str
+    source: str | None = None
+    licence: str | None = None
+    plover: str | None = None
+    acled: str | None = None
+    hxl: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Everything that was coded."""
+
+    articles: tuple[Article, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    places: tuple[Place, ...] = ()
+    events: tuple[Event, ...] = ()
+    codes: tuple[Code, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the keys of a record class are typed and nested.
+
+    Attributes:
+        table: table whose columns state the keys of the same name.
+        borrowed: keys stated by another table's column: key to (table, column).
+        nested: keys that hold a list of records: key to their class.
+    """
+
+    table: str
+    borrowed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    nested: Mapping[str, type[Record]] = field(default_factory=dict)
+
+
+_CUE = {
+    "cue": ("attributions", "cue"),
+    "cue_start": ("attributions", "start"),
+    "cue_end": ("attributions", "end"),
+}
+_HOPS: Mapping[str, type[Record]] = {"attributions": Hop}
+
+SHAPES: Mapping[type[Record], Shape] = {
+    Article: Shape(
+        "articles",
+        nested={"parts": Part, "reports": Report, "figures": Figure, "quotes": Quote, "not_coded": NotCoded},
+    ),
+    Part: Shape("parts"),
+    Report: Shape("reports", _CUE, _HOPS),
+    Figure: Shape("figures", _CUE, _HOPS),
+    Quote: Shape("quotes", _CUE, _HOPS),
+    NotCoded: Shape("not_coded"),
+    Hop: Shape("attributions"),
+    Actor: Shape("actors", nested={"relations": Relation}),
+    Relation: Shape("actor_relations"),
+    Place: Shape("places"),
+    Event: Shape("events", nested={"actors": EventActor}),
+    EventActor: Shape("event_actors"),
+    Code: Shape("codes"),
+}

@@ -1,0 +1,78 @@
+"""Quotations: each kind keeps what it must and nothing that it must not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aleppo_reports.problems import Problem
+from aleppo_reports.records import Quote
+from aleppo_reports.rules.registry import Context, problem, rule
+
+OPENING = "\"“‘„«"
+"""Characters that open a quotation."""
+CLOSING = "\"”’“»"
+"""Characters that close a quotation."""
+
+_SPEAKERLESS = frozenset({"term", "title"})
+
+
+def _quotes(context: Context) -> Iterator[Quote]:
+    return (quote for article in context.corpus.articles for quote in article.quotes)
+
+
+@rule("Q701", "Indirect speech keeps hash and gist, never words; every other kind keeps words, never a hash of its own.")
+def kept(context: Context) -> Iterator[Problem]:
+    """Yield quotations that keep what their kind forbids or lack what it demands."""
+    for quote in _quotes(context):
+        if quote.kind == "indirect":
+            for key, fix in (("gist", "say it in our own words"), ("sha256", "give the SHA-256 of the words between start and end")):
+                if getattr(quote, key) is None:
+                    yield problem(quote, "kind", "Q701", quote.quote_id, f"indirect speech has no {key}", fix)
+            if quote.exact is not None:
+                fix = "delete exact; the words of indirect speech are not reproduced"
+                yield problem(quote, "exact", "Q701", quote.quote_id, "indirect speech keeps words", fix)
+        else:
+            if quote.exact is None:
+                yield problem(quote, "kind", "Q701", quote.quote_id, f"a {quote.kind} quotation has no words", "give them in exact")
+            if quote.sha256 is not None:
+                fix = "delete sha256; it is derived from the words"
+                yield problem(quote, "sha256", "Q701", quote.quote_id, f"a {quote.kind} quotation has a hash of its own", fix)
+
+
+@rule("Q702", "Quoted words stand with their quotation marks: one at the least, at the beginning or the end.")
+def marks(context: Context) -> Iterator[Problem]:
+    """Yield quotations whose words neither begin nor end with a quotation mark."""
+    for quote in _quotes(context):
+        words = quote.exact
+        if words is not None and words[0] not in OPENING and words[-1] not in CLOSING:
+            fix = "let the words begin with the opening and end with the closing mark"
+            yield problem(quote, "exact", "Q702", quote.quote_id, "the words have no quotation mark at either end", fix)
+
+
+@rule("Q703", "Speech has a speaker; only terms and titles may go without.")
+def speakers(context: Context) -> Iterator[Problem]:
+    """Yield quotations without a speaker."""
+    for quote in _quotes(context):
+        if quote.speaker_id is None and quote.kind not in _SPEAKERLESS:
+            fix = "code who says it; add an unnamed actor if the text does not name one"
+            yield problem(quote, "kind", "Q703", quote.quote_id, f"a {quote.kind} quotation has no speaker", fix)
+
+
+@rule("Q704", "A quotation continues an earlier one of the same article and speaker.")
+def continued(context: Context) -> Iterator[Problem]:
+    """Yield quotations that continue a later one, another article's, or another speaker's."""
+    where = {quote.quote_id: (article, quote) for article in context.corpus.articles for quote in article.quotes}
+    for article in context.corpus.articles:
+        for quote in article.quotes:
+            if quote.continues not in where:
+                continue
+            other_article, other = where[quote.continues]
+            if other_article is not article:
+                fault = "stands in another article"
+            elif other.start >= quote.start and other is not quote:
+                fault = "stands later in the text"
+            elif other.speaker_id != quote.speaker_id:
+                fault = f"has another speaker, {other.speaker_id}"
+            else:
+                continue
+            yield problem(quote, "continues", "Q704", quote.quote_id, f"{other.quote_id} {fault}", "correct the id, or delete the line")

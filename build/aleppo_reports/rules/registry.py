@@ -1,0 +1,91 @@
+"""What a rule is, what it sees, and the list of all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from aleppo_reports.problems import Problem
+from aleppo_reports.records import SHAPES, Article, Attributed, Corpus, Record
+from aleppo_reports.schema import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that a rule may look at.
+
+    Attributes:
+        corpus: the records that could be read.
+        tables: the schemas.
+        declared: ids written in the files, by id column, of unreadable records too (so that one mistake gives one finding).
+        texts: article texts at hand, by article id.
+    """
+
+    corpus: Corpus
+    tables: Mapping[str, Table]
+    declared: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def attributed(self) -> Iterator[tuple[Article, Attributed]]:
+        """Yield every report, figure and quotation with its article."""
+        for article in self.corpus.articles:
+            for record in article.attributed():
+                yield article, record
+
+
+Check = Callable[[Context], Iterator[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its code, what it demands in one line, and the function that finds where it is broken."""
+
+    code: str
+    title: str
+    check: Check
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(code: str, title: str) -> Callable[[Check], Check]:
+    """Register the decorated function as the rule with that code."""
+
+    def register(check: Check) -> Check:
+        if code in RULES:
+            raise ValueError(f"rule {code} is registered twice")
+        RULES[code] = Rule(code, title, check)
+        return check
+
+    return register
+
+
+def run(context: Context) -> Iterator[Problem]:
+    """Yield the findings of every rule."""
+    for entry in RULES.values():
+        yield from entry.check(context)
+
+
+def problem(record: Record, key: str, code: str, name: str, message: str, fix: str) -> Problem:
+    """Return a finding at the place of a record's key (or of the record, for an empty or unwritten key)."""
+    return Problem(record.at(key), code, name, key, message, fix)
+
+
+def walk(corpus: Corpus) -> Iterator[tuple[str, Record]]:
+    """Yield every record of the corpus but the codes, nested ones too, with the id it is known by."""
+
+    def nested(name: str, record: Record) -> Iterator[tuple[str, Record]]:
+        yield name, record
+        for key in SHAPES[type(record)].nested:
+            for child in getattr(record, key):
+                yield from nested(own_id(child) or name, child)
+
+    for group in (corpus.articles, corpus.actors, corpus.places, corpus.events):
+        for record in group:
+            yield from nested(own_id(record) or "", record)
+
+
+def own_id(record: Record) -> str | None:
+    """Return the record's own id, or None if records of its class have none."""
+    found = getattr(record, f"{type(record).__name__.lower()}_id", None)
+    return str(found) if found is not None else None

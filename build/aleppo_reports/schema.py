@@ -1,0 +1,138 @@
+"""The schemas of the tables, read from `schemas/*.json`, and everything that is derived from a column's statement.
+
+`schemas/` is the one place that states a column. What pandas, Arrow, pandera, Frictionless, the annotation reader and
+the data dictionary need to know of it is derived here or from here, never written again. Two properties of our own go
+beyond Table Schema: `codes` names the code list a column takes its values from, `syntax` says that a string is EDTF.
+
+Nothing here imports pandas, pyarrow or pandera; derivations that need them live where they are used.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+Type = Literal["string", "integer", "number", "boolean", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: what it is called, what it means, and what it may hold."""
+
+    name: str
+    title: str
+    description: str
+    type: Type
+    required: bool
+    unique: bool
+    example: str | int | float | bool
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    codes: str | None = None
+    syntax: Literal["edtf", "edtf-interval"] | None = None
+    format: str | None = None
+    unit: str | None = None
+
+    def matches(self, text: str) -> bool:
+        """Tell whether the whole text fits the column's pattern (always, if it has none)."""
+        return self.pattern is None or re.fullmatch(self.pattern, text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """A column whose values are found in another table's column (or in the same table's)."""
+
+    field: str
+    table: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its columns in their order, its key, and what it points to."""
+
+    name: str
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns in their order."""
+        return tuple(field.name for field in self.fields)
+
+    def field(self, name: str) -> Field:
+        """Return the column of that name.
+
+        Raises:
+            KeyError: if the table has no such column.
+        """
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(f"{self.name} has no column {name}")
+
+
+def parse_table(name: str, statement: Mapping[str, Any]) -> Table:
+    """Return the table that a Table Schema states.
+
+    Args:
+        name: name of the table.
+        statement: the Table Schema, with our properties `codes`, `syntax` and `unit` on fields.
+    """
+    return Table(
+        name=name,
+        title=statement["title"],
+        description=statement["description"],
+        fields=tuple(_field(field) for field in statement["fields"]),
+        primary_key=tuple(statement["primaryKey"]),
+        foreign_keys=tuple(
+            ForeignKey(key["fields"][0], key["reference"].get("resource", name), key["reference"]["fields"][0])
+            for key in statement.get("foreignKeys", [])
+        ),
+    )
+
+
+def _field(statement: Mapping[str, Any]) -> Field:
+    constraints = statement["constraints"]
+    return Field(
+        name=statement["name"],
+        title=statement["title"],
+        description=statement["description"],
+        type=statement["type"],
+        required=constraints.get("required", False),
+        unique=constraints.get("unique", False),
+        example=statement["example"],
+        pattern=constraints.get("pattern"),
+        minimum=constraints.get("minimum"),
+        maximum=constraints.get("maximum"),
+        codes=statement.get("codes"),
+        syntax=statement.get("syntax"),
+        format=statement.get("format"),
+        unit=statement.get("unit"),
+    )
+
+
+# Files in schemas/ that are no table's schema.
+_DERIVED = "annotation.schema.json"
+
+
+def read_statements(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the Table Schema of every table as it stands in the folder, sorted by name."""
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.json"))
+        if path.name != _DERIVED
+    }
+
+
+def read_tables(folder: Path) -> dict[str, Table]:
+    """Return every table stated in the folder, sorted by name."""
+    return {name: parse_table(name, statement) for name, statement in read_statements(folder).items()}

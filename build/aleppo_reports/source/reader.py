@@ -1,0 +1,356 @@
+"""Read the annotations folder into a `Corpus`: nodes of text become typed records, by the statements in `schemas/`.
+
+Every finding of every file comes back in one go. A record with a finding of its own is left out of the corpus, so later
+stages see only values of the right type; `ReadResult.problems` says what was left out and why.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from aleppo_reports import dates
+from aleppo_reports.problems import Origin, Problem, nearest
+from aleppo_reports.records import SHAPES, Actor, Article, Code, Corpus, Event, Place, Record
+from aleppo_reports.schema import Field, Table
+from aleppo_reports.source import yaml
+
+R = TypeVar("R", bound=Record)
+Value = str | int | float | date
+Tables = Mapping[str, Table]
+CodeLists = Mapping[str, frozenset[str]]
+
+ANNOTATIONS = "annotations"
+# The registry files: name of the file and of its one top-level key, and the class of its records.
+REGISTRIES: Mapping[str, type[Record]] = {"actors": Actor, "places": Place, "events": Event}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What could be read, and what was wrong with the rest.
+
+    Attributes:
+        corpus: the records without a finding of their own.
+        problems: the findings, in the order of reading.
+        declared: every id written, by its column, of records with findings too.
+        files: number of files read.
+    """
+
+    corpus: Corpus
+    problems: tuple[Problem, ...]
+    declared: Mapping[str, frozenset[str]]
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What every step of reading needs to know, and where it puts its findings."""
+
+    tables: Tables
+    codes: CodeLists
+    problems: list[Problem]
+    declared: dict[str, set[str]] = field(default_factory=dict)
+
+    def report(self, origin: Origin, code: str, record: str, key: str, message: str, fix: str) -> None:
+        self.problems.append(Problem(origin, code, record, key, message, fix))
+
+
+def read_corpus(root: Path, tables: Tables) -> ReadResult:
+    """Return everything coded under `root/annotations`, with every finding.
+
+    Args:
+        root: folder that holds `annotations/`.
+        tables: the schemas that type the keys.
+    """
+    folder = root / ANNOTATIONS
+    problems: list[Problem] = []
+    code_files = sorted((folder / "codes").glob("*.csv"))
+    codes = [code for path in code_files for code in read_codes(path, _shown(path, root), tables["codes"], problems)]
+    known: dict[str, set[str]] = {path.stem: set() for path in code_files}
+    for code in codes:
+        known[code.list].add(code.code)
+    reading = _Reading(tables, {name: frozenset(values) for name, values in known.items()}, problems)
+    registries: dict[str, tuple[Any, ...]] = {
+        name: tuple(_registry(folder / f"{name}.yaml", root, name, cls, reading)) for name, cls in REGISTRIES.items()
+    }
+    article_files = sorted((folder / "articles").glob("*.yaml"))
+    if not article_files:
+        reading.report(
+            Origin(f"{ANNOTATIONS}/articles"),
+            "R211",
+            "",
+            "",
+            "there is no article",
+            "make one with `aleppo new ARTICLE_ID --text FILE`, or name the right folder with --root",
+        )
+    articles = [article for path in article_files if (article := _article(path, root, reading))]
+    corpus = Corpus(
+        articles=tuple(articles),
+        actors=registries["actors"],
+        places=registries["places"],
+        events=registries["events"],
+        codes=tuple(codes),
+    )
+    declared = {column: frozenset(ids) for column, ids in reading.declared.items()}
+    return ReadResult(corpus, tuple(problems), declared, len(code_files) + len(REGISTRIES) + len(article_files))
+
+
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def read_codes(path: Path, shown: str, table: Table, problems: list[Problem]) -> Iterator[Code]:
+    """Yield the codes of one code list.
+
+    Args:
+        path: a CSV file whose name is the list's name.
+        shown: its path as shown to a person.
+        table: schema of the codes table.
+        problems: where findings are put.
+    """
+    columns = [name for name in table.names if name != "list"]
+    try:
+        rows = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8"), newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        problems.append(Problem(Origin(shown), "R213", "", "", f"is no CSV in UTF-8: {error}", "save it as CSV, UTF-8"))
+        return
+    if not rows or rows[0] != columns:
+        found = ",".join(rows[0]) if rows else "nothing"
+        message = f"the first line must be {','.join(columns)}, found {found}"
+        problems.append(Problem(Origin(shown, 1, 1), "R213", "", "", message, "mend the first line"))
+        return
+    for line, row in enumerate(rows[1:], start=2):
+        origin = Origin(shown, line, 1)
+        if len(row) != len(columns):
+            message = f"the line has {len(row)} values, not {len(columns)}"
+            fix = "put values that contain commas in double quotes"
+            problems.append(Problem(origin, "R213", "", "", message, fix))
+            continue
+        values = {name: value for name, value in zip(columns, row, strict=True) if value}
+        absent = [column.name for column in table.fields if column.required and column.name not in {*values, "list"}]
+        if absent:
+            message = f"the code has no {absent[0]}"
+            problems.append(Problem(origin, "R213", row[0], absent[0], message, "fill it in"))
+            continue
+        yield Code(origins={"": origin}, list=path.stem, **values)  # type: ignore[arg-type]
+
+
+def _node(path: Path, root: Path, reading: _Reading) -> yaml.Mapping | None:
+    shown = _shown(path, root)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reading.report(
+            Origin(shown), "R212", "", "", f"cannot be read: {error.strerror}", "restore the file, or check --root"
+        )
+        return None
+    node, problems = yaml.read(data, shown)
+    reading.problems.extend(problems)
+    if node is None:
+        return None
+    if not isinstance(node, yaml.Mapping):
+        reading.report(node.origin, "R203", "", "", "the file must hold keys and values", "write `key: value` lines")
+        return None
+    return node
+
+
+def _article(path: Path, root: Path, reading: _Reading) -> Article | None:
+    node = _node(path, root, reading)
+    if node is None:
+        return None
+    article = _record(Article, node, reading)
+    if article and article.article_id != path.stem:
+        reading.report(
+            article.at("article_id"),
+            "R210",
+            article.article_id,
+            "article_id",
+            f"does not agree with the name of the file, {path.name}",
+            f"rename the file to {article.article_id}.yaml, or correct the id",
+        )
+    return article
+
+
+def _registry(path: Path, root: Path, name: str, cls: type[R], reading: _Reading) -> Iterator[R]:
+    node = _node(path, root, reading)
+    if node is None:
+        return
+    for key, entry in node.entries.items():
+        if key != name:
+            reading.report(
+                entry.key,
+                "R201",
+                "",
+                key,
+                f"unknown key{nearest(key, [name])}",
+                f"the only key at the top of this file is {name}",
+            )
+    if name in node.entries:
+        yield from _records(cls, node.entries[name].node, name, "", reading)
+    else:
+        reading.report(
+            Origin(_shown(path, root), 1, 1),
+            "R202",
+            "",
+            name,
+            "the key is missing",
+            f"put the records under a key {name}:",
+        )
+
+
+def _records(cls: type[R], node: yaml.Node, key: str, record: str, reading: _Reading) -> Iterator[R]:
+    if not isinstance(node, yaml.Sequence):
+        reading.report(node.origin, "R203", record, key, "must be a list", "start each record with `- `")
+        return
+    for item in node.items:
+        if not isinstance(item, yaml.Mapping):
+            reading.report(
+                item.origin,
+                "R203",
+                record,
+                key,
+                "each item must be a record of keys and values",
+                "write `key: value` lines under the dash",
+            )
+        elif found := _record(cls, item, reading, owner=record):
+            yield found
+
+
+@cache
+def authored_keys(cls: type[Record]) -> dict[str, bool]:
+    """Return the keys a person may write for a class, and whether each must be written."""
+    return {
+        entry.name: entry.default is MISSING and entry.default_factory is MISSING
+        for entry in fields(cls)
+        if entry.name != "origins"
+    }
+
+
+def identifier(cls: type[Record]) -> str | None:
+    """Return the key that holds the id of a record of the class, or None if it has no id of its own."""
+    key = f"{cls.__name__.lower()}_id"
+    return key if key in authored_keys(cls) else None
+
+
+def field_of(cls: type[Record], key: str, tables: Tables) -> Field:
+    """Return the statement of an authored key.
+
+    Raises:
+        KeyError: if the key is nested or unknown.
+    """
+    shape = SHAPES[cls]
+    table, column = shape.borrowed.get(key, (shape.table, key))
+    return tables[table].field(column)
+
+
+def _record(cls: type[R], node: yaml.Mapping, reading: _Reading, owner: str = "") -> R | None:
+    shape, authored = SHAPES[cls], authored_keys(cls)
+    id_key = identifier(cls)
+    id_entry = node.entries.get(id_key) if id_key else None
+    record = id_entry.node.value if id_entry and isinstance(id_entry.node, yaml.Scalar) else owner
+    if id_key and id_entry:
+        reading.declared.setdefault(id_key, set()).add(record)
+    before = len(reading.problems)
+    origins: dict[str, Origin] = {"": node.origin}
+    values: dict[str, Any] = {}
+    for key, entry in node.entries.items():
+        origins[key] = entry.node.origin
+        if key not in authored:
+            known = ", ".join(authored)
+            reading.report(
+                entry.key, "R201", record, key, f"unknown key{nearest(key, authored)}", f"use one of: {known}"
+            )
+        elif key in shape.nested:
+            values[key] = tuple(_records(shape.nested[key], entry.node, key, record, reading))
+        elif not isinstance(entry.node, yaml.Scalar):
+            reading.report(
+                entry.node.origin, "R203", record, key, "must be one value", "write the value behind the colon"
+            )
+        else:
+            value = _value(field_of(cls, key, reading.tables), key, entry.node, record, reading)
+            if value is not None:
+                values[key] = value
+    for key, must in authored.items():
+        if must and key not in node.entries:
+            example = field_of(cls, key, reading.tables).example
+            reading.report(
+                node.origin, "R202", record, key, "the key is missing", f"add a line like `{key}: {example}`"
+            )
+    own = [problem for problem in reading.problems[before:] if problem.record in (record, "")]
+    complete = all(key in values for key, must in authored.items() if must)
+    # Findings inside nested records leave out only those; findings of its own leave out the record.
+    return cls(origins=origins, **values) if complete and (not own or cls is Article) else None
+
+
+def _value(field: Field, key: str, node: yaml.Scalar, record: str, reading: _Reading) -> Value | None:
+    """Return the scalar as the type its column states, or None after reporting what is wrong with it."""
+
+    def wrong(code: str, message: str, fix: str) -> None:
+        reading.report(node.origin, code, record, key, message, fix)
+
+    text = node.value
+    if field.codes:
+        known = reading.codes.get(field.codes, frozenset())
+        if text not in known:
+            listed = ", ".join(sorted(known))
+            wrong("R205", f"{text!r} is not in the code list {field.codes}{nearest(text, known)}", f"use one of: {listed}")
+            return None
+    if not field.matches(text):
+        wrong("R206", f"{text!r} does not have the form of {field.title!r}", f"write it like {field.example}")
+        return None
+    if field.syntax:
+        return _edtf(field, text, wrong)
+    if field.type == "string":
+        return text
+    return _typed(field, text, wrong)
+
+
+def _edtf(field: Field, text: str, wrong: Any) -> str | None:
+    try:
+        dates.days(text)
+    except ValueError as error:
+        wrong("R208", str(error), f"write an EDTF date like {field.example}, [2016-12-06..2016-12-07] or 2012/..")
+        return None
+    if field.syntax == "edtf-interval" and not dates.is_interval(text):
+        wrong("R208", f"{text!r} is no interval", "write a day, month or year, or two dates with a slash between them")
+        return None
+    return text
+
+
+def _typed(field: Field, text: str, wrong: Any) -> Value | None:
+    value: Value
+    try:
+        if field.type == "date":
+            value = date.fromisoformat(text)
+            if text != value.isoformat():
+                raise ValueError
+        elif field.type == "integer":
+            value = int(text)
+            if text != str(value):
+                raise ValueError
+        else:
+            value = float(text)
+            if not text.replace(".", "", 1).removeprefix("-").isdecimal() or not text.isascii():
+                raise ValueError
+    except ValueError:
+        kinds = {
+            "date": "a day of the calendar, written YYYY-MM-DD",
+            "integer": "a whole number, written with digits only",
+            "number": "a number, written with digits and at most one point",
+        }
+        wrong("R204", f"{text!r} is not {kinds[field.type]}", f"write it like {field.example}")
+        return None
+    if isinstance(value, (int, float)):
+        if field.minimum is not None and value < field.minimum:
+            wrong("R207", f"{text} is below {field.minimum:g}", f"write a number from {field.minimum:g}")
+            return None
+        if field.maximum is not None and value > field.maximum:
+            wrong("R207", f"{text} is above {field.maximum:g}", f"write a number up to {field.maximum:g}")
+            return None
+    return value

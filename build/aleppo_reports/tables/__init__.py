@@ -1,0 +1,31 @@
+"""The tables: one pure function each, from the corpus to rows.
+
+A row maps every column of the table's schema to a value or None. Order of rows and columns is the writer's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from aleppo_reports.records import Corpus
+from aleppo_reports.tables import coded, derived, entities
+from aleppo_reports.tables.rows import Row, Rows
+
+TABLES: Mapping[str, Callable[[Corpus], Rows]] = {
+    "articles": entities.articles,
+    "parts": entities.parts,
+    "actors": entities.actors,
+    "actor_relations": entities.actor_relations,
+    "places": entities.places,
+    "events": entities.events,
+    "event_actors": entities.event_actors,
+    "codes": entities.codes,
+    "reports": coded.reports,
+    "figures": coded.figures,
+    "quotes": coded.quotes,
+    "not_coded": coded.not_coded,
+    "attributions": derived.attributions,
+}
+"""Function of each table."""
+
+__all__ = ["TABLES", "Row", "Rows"]

@@ -1,0 +1,77 @@
+"""Tables of what there is: articles and their parts, actors, places, events, codes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from aleppo_reports import dates
+from aleppo_reports.records import Corpus, Report
+from aleppo_reports.rules.coverage import reproduced
+from aleppo_reports.tables.rows import Rows, own, part_name
+
+
+def articles(corpus: Corpus) -> Rows:
+    """Yield one row per article."""
+    for article in corpus.articles:
+        yield {**own(article), "reproduced_share": round(reproduced(article), 4)}
+
+
+def parts(corpus: Corpus) -> Rows:
+    """Yield one row per part of an article."""
+    for article in corpus.articles:
+        for part in article.parts:
+            yield {"article_id": article.article_id, **own(part)}
+
+
+def actors(corpus: Corpus) -> Rows:
+    """Yield one row per actor."""
+    for actor in corpus.actors:
+        yield own(actor)
+
+
+def actor_relations(corpus: Corpus) -> Rows:
+    """Yield one row per relation that an article states."""
+    by_id = {article.article_id: article for article in corpus.articles}
+    for actor in corpus.actors:
+        for relation in actor.relations:
+            part = part_name(by_id[relation.article_id], relation.start)
+            yield {"actor_id": actor.actor_id, **own(relation), "part": part}
+
+
+def places(corpus: Corpus) -> Rows:
+    """Yield one row per place."""
+    for place in corpus.places:
+        yield own(place)
+
+
+def events(corpus: Corpus) -> Rows:
+    """Yield one row per event, with the span of days its date allows and how often it is told."""
+    told: dict[str, list[Report]] = defaultdict(list)
+    tellers: dict[str, set[str]] = defaultdict(set)
+    for article in corpus.articles:
+        for report in article.reports:
+            told[report.event_id].append(report)
+            tellers[report.event_id].add(article.article_id)
+    for event in corpus.events:
+        earliest, latest = dates.days(event.when)
+        yield {
+            **own(event),
+            "earliest": earliest,
+            "latest": latest,
+            "date_precision": dates.precision(earliest, latest),
+            "article_count": len(tellers[event.event_id]),
+            "report_count": len(told[event.event_id]),
+        }
+
+
+def event_actors(corpus: Corpus) -> Rows:
+    """Yield one row per part an actor has in an event."""
+    for event in corpus.events:
+        for actor in event.actors:
+            yield {"event_id": event.event_id, **own(actor)}
+
+
+def codes(corpus: Corpus) -> Rows:
+    """Yield one row per code of every code list."""
+    for code in corpus.codes:
+        yield own(code)
