@@ -6,8 +6,8 @@
 >>> aleppo_reports.load("figures").attrs["name"]
 'figures'
 
-Importing this package costs milliseconds and imports neither pandas nor anything else outside the standard library; `load` and
-`codebook` import pandas when called. Nothing here uses the network.
+Importing this package costs milliseconds and imports neither pandas nor anything else outside the standard library;
+`load` and `codebook` import pandas when called. Nothing here uses the network.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ def path(name: str, format: Literal["parquet", "csv"] = "parquet") -> Path:
 def load(name: str) -> pandas.DataFrame:
     """Return a table as a DataFrame with the documented types.
 
-    The same as `pandas.read_parquet` on its file: text is `string`, codes are `category` (all codes of the list, used or not), whole
-    numbers `Int64`, numbers `float64`, dates `date32[day][pyarrow]`; missing is missing, never a text. `attrs` holds name, title,
-    description, version, licence and citation. Rows are sorted by the table's key.
+    The same as `pandas.read_parquet` on its file: text is `string`, codes are `category` (all codes of the list, used
+    or not), whole numbers `Int64`, numbers `float64`, dates `date32[day][pyarrow]`; missing is missing, never a text.
+    `attrs` holds name, title, description, version, licence and citation. Rows are sorted by the table's key.
 
     Args:
         name: name of a table, one of `tables()`.
@@ -65,8 +65,8 @@ def load(name: str) -> pandas.DataFrame:
 def codebook(name: str) -> pandas.DataFrame:
     """Return what the columns of a table mean, one row per column.
 
-    Columns: `column`, `title`, `description`, `type` (of Table Schema), `dtype` (in pandas), `required`, `codes` (the codes a column may
-    take, comma separated), `missing` and `distinct` (counted in the table), `example`.
+    Columns: `column`, `title`, `description`, `type` (of Table Schema), `dtype` (in pandas), `required`, `codes` (the
+        codes a column may take, comma separated), `missing` and `distinct` (counted in the table), `example`.
 
     Args:
         name: name of a table, one of `tables()`.

@@ -35,7 +35,9 @@ def _shared(function: F) -> F:
             setattr(context.ensure_object(Settings), str(parameter.name), value)
 
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    texts = click.option("--texts", type=folder, envvar="ALEPPO_TEXTS", expose_value=False, callback=keep, help=TEXTS_HELP)
+    texts = click.option(
+        "--texts", type=folder, envvar="ALEPPO_TEXTS", expose_value=False, callback=keep, help=TEXTS_HELP
+    )
     root = click.option("--root", type=folder, expose_value=False, callback=keep, help=ROOT_HELP)
     decorated: F = root(texts(function))
     return decorated
@@ -87,11 +89,9 @@ def check(settings: Settings, files: tuple[Path, ...]) -> None:
         problems = [problem for problem in problems if problem.origin.file in wanted]
     _show(problems)
     corpus = checked.corpus
-    click.echo(
-        f"{_count(checked.files, 'file')}: {_count(len(corpus.articles), 'article')}, {_count(len(corpus.events), 'event')}, "
-        f"{_count(len(corpus.actors), 'actor')}, {_count(len(corpus.places), 'place')}; {_count(len(problems), 'problem')}",
-        err=bool(problems),
-    )
+    groups = {"article": corpus.articles, "event": corpus.events, "actor": corpus.actors, "place": corpus.places}
+    read = ", ".join(_count(len(records), noun) for noun, records in groups.items())
+    click.echo(f"{_count(checked.files, 'file')}: {read}; {_count(len(problems), 'problem')}", err=bool(problems))
     click.echo(_compared(checked), err=bool(problems))
     if problems:
         sys.exit(1)
@@ -202,8 +202,16 @@ def format_(settings: Settings, files: tuple[Path, ...], only_check: bool) -> No
 
 @cli.command()
 @click.argument("article_id")
-@click.option("--text", "text", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The article's text file.")
-@click.option("--prefix", help="First part of the ids of its records; the outlet in ARTICLE_ID without hyphens if not given.")
+@click.option(
+    "--text",
+    "text",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The article's text file.",
+)
+@click.option(
+    "--prefix", help="First part of the ids of its records; the outlet in ARTICLE_ID without hyphens if not given."
+)
 @_shared
 @click.pass_obj
 def new(settings: Settings, article_id: str, text: Path, prefix: str | None) -> None:
@@ -222,7 +230,9 @@ def new(settings: Settings, article_id: str, text: Path, prefix: str | None) -> 
         raise click.UsageError(f"{target.relative_to(root)} is there already; it is left as it is")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(content, encoding="utf-8", newline="\n")
-    click.echo(f"wrote {target.relative_to(root).as_posix()}; fill in the lines that start with #, then run `aleppo check`")
+    click.echo(
+        f"wrote {target.relative_to(root).as_posix()}; fill in the lines that start with #, then run `aleppo check`"
+    )
 
 
 def main() -> NoReturn:

@@ -56,8 +56,8 @@ def check(root: Path, texts: Path | None = None) -> Checked:
 def build(root: Path, texts: Path | None = None) -> Built:
     """Check the annotations and make every built file in memory, without writing anything.
 
-    Parquet files on disk that hold the same table already are kept as they are: their bytes depend on the version of pyarrow, the
-    table does not.
+    Parquet files on disk that hold the same table already are kept as they are: their bytes depend on the version of
+    pyarrow, the table does not.
 
     Args:
         root: folder that holds `annotations/`, `schemas/` and `CITATION.cff`.

@@ -1,8 +1,8 @@
 """Arrow tables by the schemas: types, categories, descriptions, and the metadata that pandas reads.
 
-A bare `pd.read_parquet` must give the documented types under every pandas, and a file must not tell which pandas wrote it.
-Both follow from writing the pandas metadata by hand. Source of the layout: pandas developer guide, "Storing pandas
-DataFrame objects in Apache Parquet format"; `PANDAS_ATTRS` fills `DataFrame.attrs` (pandas 2.1 and later).
+A bare `pd.read_parquet` must give the documented types under every pandas, and a file must not tell which pandas
+wrote it. Both follow from writing the pandas metadata by hand. Source of the layout: pandas developer guide, "Storing
+pandas DataFrame objects in Apache Parquet format"; `PANDAS_ATTRS` fills `DataFrame.attrs` (pandas 2.1 and later).
 """
 
 from __future__ import annotations
@@ -83,7 +83,13 @@ def _pandas_metadata(table: Table, codes: CodeOrder) -> dict[str, Any]:
         else:
             kind, extra = _PANDAS[field.type], None
         columns.append(
-            {"name": field.name, "field_name": field.name, "pandas_type": kind[0], "numpy_type": kind[1], "metadata": extra}
+            {
+                "name": field.name,
+                "field_name": field.name,
+                "pandas_type": kind[0],
+                "numpy_type": kind[1],
+                "metadata": extra,
+            }
         )
     # Fixed on purpose: the versions here are of the layout, not of what is installed.
     return {

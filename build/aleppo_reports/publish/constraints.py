@@ -1,7 +1,7 @@
 """Built tables against the schemas: types, values, keys, and what must hold across columns and tables.
 
-The pandera schemas are derived here from `schemas/` and not by pandera's own Frictionless importer, which drops dates, nullable
-integers, foreign keys and category sets and leaves patterns unanchored.
+The pandera schemas are derived here from `schemas/` and not by pandera's own Frictionless importer, which drops
+dates, nullable integers, foreign keys and category sets and leaves patterns unanchored.
 """
 
 from __future__ import annotations
@@ -105,7 +105,14 @@ def broken_constraints(
     for name, frame in frames.items():
         shown = file.format(name)
         if missing := [k for k in tables[name].foreign_keys if (k.table, k.target) not in targets]:
-            yield Problem(Origin(shown), "V607", name, missing[0].field, f"points to {missing[0].table}, which is missing", "rebuild")
+            yield Problem(
+                Origin(shown),
+                "V607",
+                name,
+                missing[0].field,
+                f"points to {missing[0].table}, which is missing",
+                "rebuild",
+            )
             continue
         try:
             frame_schema(tables[name], codes, targets).validate(frame, lazy=True)
@@ -122,7 +129,9 @@ def _readable(errors: SchemaErrors, frame: pd.DataFrame, table: Table, shown: st
         line = int(row) + 2 if pd.notna(row) else 1
         record = str(frame[key].iloc[int(row)]) if pd.notna(row) and key in frame.columns else table.name
         message = f"{case['failure_case']!r} is not allowed: {case['check']}"
-        yield Problem(Origin(shown, line, 1), "V607", record, column, message, "rebuild from the annotations with `aleppo build`")
+        yield Problem(
+            Origin(shown, line, 1), "V607", record, column, message, "rebuild from the annotations with `aleppo build`"
+        )
 
 
 def broken_spans(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> Iterator[Problem]:
@@ -140,7 +149,9 @@ def broken_spans(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> It
             if fault:
                 origin = Origin(file.format(name), number + 2, 1)
                 key = str(next(iter(row.values())))
-                yield Problem(origin, "V620", key, fault[0], fault[1], "rebuild from the annotations with `aleppo build`")
+                yield Problem(
+                    origin, "V620", key, fault[0], fault[1], "rebuild from the annotations with `aleppo build`"
+                )
 
 
 def _span_fault(
@@ -173,7 +184,11 @@ def broken_chains(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> I
             yield Problem(Origin(shown, number + 2, 1), "V621", row["attribution_id"], "", message, fix)
         else:
             chains.setdefault(owned[0], []).append(row)
-    for name, key, claimant in (("figures", owners[0], "claimant_id"), ("quotes", owners[1], "speaker_id"), ("reports", owners[2], "claimant_id")):
+    for name, key, claimant in (
+        ("figures", owners[0], "claimant_id"),
+        ("quotes", owners[1], "speaker_id"),
+        ("reports", owners[2], "claimant_id"),
+    ):
         for number, row in enumerate(found[name].to_pylist()):
             chain = sorted(chains.get(row[key], []), key=lambda link: (link["hop"], link["attribution_id"]))
             origin = Origin(file.format(name), number + 2, 1)

@@ -1,8 +1,8 @@
 """datapackage.json: the Frictionless descriptor, within what specification, published profile and tools agree on.
 
-Each table is a table resource (CSV, with schema, bytes and hash) and a file resource (Parquet, with bytes and hash): tools
-do not check the hash of Parquet tables, and fail on their size. Codes are written twice, as `enum`, which is enforced, and
-as `categories`, which carries labels and is not.
+Each table is a table resource (CSV, with schema, bytes and hash) and a file resource (Parquet, with bytes and hash):
+tools do not check the hash of Parquet tables, and fail on their size. Codes are written twice, as `enum`, which is
+enforced, and as `categories`, which carries labels and is not.
 """
 
 from __future__ import annotations

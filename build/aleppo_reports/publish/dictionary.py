@@ -15,10 +15,10 @@ _HEAD = """<!-- Made by `aleppo build` from schemas/ and annotations/codes/. Do 
 
 {title}, version {version}.
 
-Each table stands in `<table>.csv` (UTF-8, empty is the only missing value) and `<table>.parquet` (typed). The type given is that of
-`pandas.read_parquet`. Offsets count Unicode code points from 0 in the archived article text, end exclusive. Dates called EDTF follow
-ISO 8601-2: `2016-12-07` a day, `a/b` an interval, `a/..` open, `[a..b]` one of these days, `~` about.
-`SHA256SUMS` lists the hash of every file.
+Each table stands in `<table>.csv` (UTF-8, empty is the only missing value) and `<table>.parquet` (typed). The type
+given is that of `pandas.read_parquet`. Offsets count Unicode code points from 0 in the archived article text, end
+exclusive. Dates called EDTF follow ISO 8601-2: `2016-12-07` a day, `a/b` an interval, `a/..` open, `[a..b]` one of
+these days, `~` about. `SHA256SUMS` lists the hash of every file.
 
 What the codes mean stands below the tables, and in the table `codes`.
 """
@@ -40,7 +40,12 @@ def dictionary(
     """
     lines = [_HEAD.format(title=metadata.title, version=metadata.version), "## Tables", ""]
     listing = [
-        (f"[{name}](#{name})", str(rows[name]), ", ".join(f"`{key}`" for key in tables[name].primary_key), tables[name].description)
+        (
+            f"[{name}](#{name})",
+            str(rows[name]),
+            ", ".join(f"`{key}`" for key in tables[name].primary_key),
+            tables[name].description,
+        )
         for name in metadata.order
     ]
     lines += [*_markdown(("table", "rows", "key", "what a row is"), listing), ""]
@@ -82,7 +87,11 @@ def _meaning(field: Field, keys: Mapping[str, str]) -> str:
 
 
 def _origin(code: Code) -> str:
-    crosswalk = [f"{name}: {value}" for name, value in (("PLOVER", code.plover), ("ACLED", code.acled), ("HXL", code.hxl)) if value]
+    crosswalk = [
+        f"{name}: {value}"
+        for name, value in (("PLOVER", code.plover), ("ACLED", code.acled), ("HXL", code.hxl))
+        if value
+    ]
     source = f"{code.source}, {code.licence}" if code.source else ""
     return "; ".join(filter(None, (source, *crosswalk)))
 

@@ -1,7 +1,8 @@
 """schemas/annotation.schema.json: JSON Schema of the annotation files, for completion and hints in editors.
 
-Derived from the record classes (which keys) and the table schemas (what they mean and hold). `aleppo check` remains the judge: an editor sees
-one file at a time and types scalars by YAML, so numbers and texts are both admitted where a text may look like a number.
+Derived from the record classes (which keys) and the table schemas (what they mean and hold). `aleppo check` remains
+the judge: an editor sees one file at a time and types scalars by YAML, so numbers and texts are both admitted where a
+text may look like a number.
 """
 
 from __future__ import annotations
@@ -60,7 +61,9 @@ def _property(field: Field, codes: Mapping[str, Sequence[Code]]) -> dict[str, An
     if field.codes:
         number = field.type == "integer"
         listed = codes[field.codes]
-        stated["oneOf"] = [{"const": int(c.code) if number else c.code, "title": f"{c.label}: {c.definition}"} for c in listed]
+        stated["oneOf"] = [
+            {"const": int(c.code) if number else c.code, "title": f"{c.label}: {c.definition}"} for c in listed
+        ]
     elif field.type == "string":
         stated["type"] = ["string", "number"]
         if field.pattern:
@@ -69,5 +72,7 @@ def _property(field: Field, codes: Mapping[str, Sequence[Code]]) -> dict[str, An
         stated |= {"type": "string", "format": "date"}
     else:
         stated["type"] = field.type
-        stated |= {key: value for key, value in (("minimum", field.minimum), ("maximum", field.maximum)) if value is not None}
+        stated |= {
+            key: value for key, value in (("minimum", field.minimum), ("maximum", field.maximum)) if value is not None
+        }
     return stated

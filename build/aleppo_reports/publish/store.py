@@ -1,8 +1,8 @@
 """Put built files in place all at once: whatever happens on the way, the old files stay whole or the new ones do.
 
-Files are staged in a folder beside the old ones, on the same file system, then the folder `data` is exchanged by renaming and the
-single files by replacing. If anything fails in between, the old state is put back; if the process is killed there, the next
-call puts it back.
+Files are staged in a folder beside the old ones, on the same file system, then the folder `data` is exchanged by
+renaming and the single files by replacing. If anything fails in between, the old state is put back; if the process is
+killed there, the next call puts it back.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def recover(root: Path) -> bool:
 
 
 def replace(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files below `root`: the folder `data` becomes exactly the files given for it, all others are replaced one by one.
+    """Write the files: the folder `data` becomes exactly the files given for it, others are replaced one by one.
 
     Args:
         root: folder below which the paths lie.

@@ -1,7 +1,7 @@
 """Check a published package as its users have it: descriptor, hashes, types, keys, and CSV against Parquet.
 
-Needs only the folder that holds `datapackage.json`; neither annotations nor article texts. It checks what Frictionless passes over: hashes
-of Parquet files, physical types, categories, files that nobody lists.
+Needs only the folder that holds `datapackage.json`; neither annotations nor article texts. It checks what
+Frictionless passes over: hashes of Parquet files, physical types, categories, files that nobody lists.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def validate(folder: Path) -> Validated:
         problems += broken_constraints(found, tables, codes)
         if {"articles", "parts", "attributions", "figures", "quotes", "reports"} <= set(found):
             problems += [*broken_spans(found), *broken_chains(found)]
-    return Validated(in_order(problems), {name: table.num_rows for name, table in found.items()}, len(content["resources"]))
+    return Validated(
+        in_order(problems), {name: table.num_rows for name, table in found.items()}, len(content["resources"])
+    )
 
 
 def _stopped(code: str, message: str, fix: str) -> Validated:
@@ -89,7 +91,11 @@ def _descriptor(content: Any) -> Iterator[Problem]:
     if content.get("$schema") != PROFILE:
         yield wrong("$schema", f"must be {PROFILE}")
     if not _SEMVER.fullmatch(str(content.get("version", ""))):
-        yield wrong("version", f"{content.get('version')!r} is no semantic version", "set version in CITATION.cff to MAJOR.MINOR.PATCH")
+        yield wrong(
+            "version",
+            f"{content.get('version')!r} is no semantic version",
+            "set version in CITATION.cff to MAJOR.MINOR.PATCH",
+        )
     for key in ("name", "title", "description", "licenses", "contributors", "sources"):
         if not content.get(key):
             yield wrong(key, "is missing")
@@ -100,7 +106,11 @@ def _descriptor(content: Any) -> Iterator[Problem]:
             yield wrong("name", f"{name!r} is no unique lower-case name of a resource")
             continue
         names.add(name)
-        yield from (wrong(key, f"resource {name} has no {key}") for key in ("path", "type", "bytes", "hash") if not resource.get(key))
+        yield from (
+            wrong(key, f"resource {name} has no {key}")
+            for key in ("path", "type", "bytes", "hash")
+            if not resource.get(key)
+        )
         path = str(resource.get("path", ""))
         if path.startswith("/") or ".." in path.split("/"):
             yield wrong("path", f"resource {name} leads outside the package: {path!r}")
@@ -152,7 +162,9 @@ def _listed(folder: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Pr
         name = line.partition("  ")[2]
         path = (home / name).relative_to(folder).as_posix()
         if name not in by_name:
-            yield Problem(Origin(path), "V605", "", "", f"stands in the folder but not in {SUMS}", "move it away, or rebuild")
+            yield Problem(
+                Origin(path), "V605", "", "", f"stands in the folder but not in {SUMS}", "move it away, or rebuild"
+            )
         elif by_name[name] != line:
             yield Problem(Origin(path), "V605", "", "", f"was changed: its SHA-256 is not that of {SUMS}", _FIX)
     for name in sorted(set(by_name) - {line.partition("  ")[2] for line in expected}):
@@ -188,7 +200,9 @@ def _csv(folder: Path, name: str, table: Table, codes: CodeOrder) -> tuple[pa.Ta
             ),
         )
     except (OSError, pa.ArrowException) as error:
-        return None, [Problem(Origin(path), "V606", "", "", f"cannot be read with the types of its schema: {error}", _FIX)]
+        return None, [
+            Problem(Origin(path), "V606", "", "", f"cannot be read with the types of its schema: {error}", _FIX)
+        ]
     if tuple(read.column_names) != table.names:
         message = f"has the columns {', '.join(read.column_names)}, the schema has {', '.join(table.names)}"
         return None, [Problem(Origin(path, 1, 1), "V606", "", "", message, _FIX)]
@@ -220,7 +234,14 @@ def _twin(
     for field in csv.schema:
         index = found.schema.get_field_index(field.name)
         if index < 0 or not found.schema.field(index).equals(field, check_metadata=True):
-            yield Problem(Origin(path), "V608", name, field.name, "has another type, order or description than the schema states", _FIX)
+            yield Problem(
+                Origin(path),
+                "V608",
+                name,
+                field.name,
+                "has another type, order or description than the schema states",
+                _FIX,
+            )
         elif not _plain(found[field.name]).equals(_plain(csv[field.name])):
             yield Problem(Origin(path), "V608", name, field.name, "holds other values than the CSV", _FIX)
     if found.schema.names != csv.schema.names:

@@ -1,7 +1,8 @@
 """Arrow tables to files, canonical to the byte.
 
-CSV: UTF-8 without mark, LF, ISO dates, true and false, shortest exact numbers, empty for missing. Every text stands in quotes, so a
-literal NA is text to a reader that minds quotes. Parquet: format 2.6, zstd, one row group, no statistics of the machine.
+CSV: UTF-8 without mark, LF, ISO dates, true and false, shortest exact numbers, empty for missing. Every text stands
+    in quotes, so a literal NA is text to a reader that minds quotes. Parquet: format 2.6, zstd, one row group, no
+    statistics of the machine.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The rules an annotation must keep: one rule, one function, one code.
 
-A rule takes the `Context` and yields a `Problem` for each place where it is broken. Importing this package registers all of
-them; `run` applies them. Codes are stable: a rule that goes leaves its number unused.
+A rule takes the `Context` and yields a `Problem` for each place where it is broken. Importing this package registers
+all of them; `run` applies them. Codes are stable: a rule that goes leaves its number unused.
 """
 
 from aleppo_reports.rules import attribution, coverage, dating, figures, quotes, references, spans

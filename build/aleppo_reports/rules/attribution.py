@@ -46,7 +46,9 @@ def added(context: Context) -> Iterator[Problem]:
         if record.claimant in added_anyway:
             key = _claimant_key(record)
             fix = f"delete {key}, cue and offsets: the article's own voice is the default"
-            yield problem(record, key, "A803", record.record_id, f"{record.claimant} is the article's own outlet or agency", fix)
+            yield problem(
+                record, key, "A803", record.record_id, f"{record.claimant} is the article's own outlet or agency", fix
+            )
         for hop in record.attributions:
             if hop.actor_id in added_anyway or hop.role == "outlet":
                 fix = "delete the item"

@@ -33,7 +33,9 @@ def _covered(spans: Iterable[tuple[int, int]], size: int) -> bytearray:
 
 def _numbers_coded(article: Article) -> list[tuple[int, int]]:
     spans = [(figure.start, figure.end) for figure in article.figures]
-    spans += [(r.when_start, r.when_end) for r in article.reports if r.when_start is not None and r.when_end is not None]
+    spans += [
+        (r.when_start, r.when_end) for r in article.reports if r.when_start is not None and r.when_end is not None
+    ]
     return spans
 
 
@@ -44,7 +46,8 @@ def _marks_coded(article: Article) -> list[tuple[int, int]]:
 def uncoded(article: Article, text: str) -> list[re.Match[str]]:
     """Return every number, number word and quotation mark of a text that no record codes, in order.
 
-    A number counts as coded inside a figure or a date phrase, a mark inside a quotation with its words; boilerplate is left out.
+    A number counts as coded inside a figure or a date phrase, a mark inside a quotation with its words; boilerplate
+    is left out.
     """
     furniture = [(part.start, part.end) for part in article.parts if part.part == "boilerplate"]
     found: list[re.Match[str]] = []

@@ -33,10 +33,16 @@ def phrases(context: Context) -> Iterator[Problem]:
         if not isinstance(record, Report):
             continue
         if record.when_told and not record.when_exact:
-            message, fix = "the date has no phrase", "give the words it was resolved from in when_exact, or delete when_told"
+            message, fix = (
+                "the date has no phrase",
+                "give the words it was resolved from in when_exact, or delete when_told",
+            )
             yield problem(record, "when_told", "D502", record.report_id, message, fix)
         elif record.when_exact and not record.when_told:
-            message, fix = f"the phrase {record.when_exact!r} has no date", "resolve it in when_told, or delete when_exact"
+            message, fix = (
+                f"the phrase {record.when_exact!r} has no date",
+                "resolve it in when_told, or delete when_exact",
+            )
             yield problem(record, "when_exact", "D502", record.report_id, message, fix)
 
 
@@ -61,7 +67,9 @@ def place_precision(context: Context) -> Iterator[Problem]:
     for event in context.corpus.events:
         if (event.place_id is None) != (event.place_precision is None):
             key, absent = ("place_id", "place_precision") if event.place_id else ("place_precision", "place_id")
-            yield problem(event, key, "D504", event.event_id, f"the event has no {absent}", f"add {absent}, or delete {key}")
+            yield problem(
+                event, key, "D504", event.event_id, f"the event has no {absent}", f"add {absent}, or delete {key}"
+            )
 
 
 @rule("D505", "Latitude, longitude and their basis come together.")
@@ -71,4 +79,11 @@ def coordinates(context: Context) -> Iterator[Problem]:
     for place in context.corpus.places:
         absent = [key for key in keys if getattr(place, key) is None]
         if 0 < len(absent) < len(keys):
-            yield problem(place, "", "D505", place.place_id, f"the place has no {absent[0]}", f"add {absent[0]}, or delete the others")
+            yield problem(
+                place,
+                "",
+                "D505",
+                place.place_id,
+                f"the place has no {absent[0]}",
+                f"add {absent[0]}, or delete the others",
+            )

@@ -49,7 +49,10 @@ def values(context: Context) -> Iterator[Problem]:
             yield problem(figure, "bound", "F601", figure.figure_id, "the figure has no value", fix)
 
 
-@rule("F602", "Low and high are written for ranges (both) and vague words (where the word fixes one), and low is not above high.")
+@rule(
+    "F602",
+    "Low and high are written for ranges (both) and vague words (where the word fixes one), and low is not above high.",
+)
 def limits(context: Context) -> Iterator[Problem]:
     """Yield figures with limits that are derived, missing or reversed."""
     for figure in _figures(context):
@@ -62,7 +65,9 @@ def limits(context: Context) -> Iterator[Problem]:
             absent = "low" if low is None else "high"
             yield problem(figure, "bound", "F602", figure.figure_id, f"the range has no {absent}", f"add {absent}")
         elif low is not None and high is not None and low > high:
-            yield problem(figure, "low", "F602", figure.figure_id, f"low {low:g} is above high {high:g}", "exchange them")
+            yield problem(
+                figure, "low", "F602", figure.figure_id, f"low {low:g} is above high {high:g}", "exchange them"
+            )
 
 
 @rule("F603", "A note says why a reading is inferred, and only then.")
@@ -74,7 +79,9 @@ def readings(context: Context) -> Iterator[Problem]:
             yield problem(figure, "reading", "F603", figure.figure_id, "an inferred reading has no note", fix)
         elif figure.reading != "inferred" and figure.reading_note:
             fix = "delete reading_note, or make reading inferred"
-            yield problem(figure, "reading_note", "F603", figure.figure_id, "a reading that is not inferred has a note", fix)
+            yield problem(
+                figure, "reading_note", "F603", figure.figure_id, "a reading that is not inferred has a note", fix
+            )
 
 
 @rule("F604", "A share says of what.")
@@ -100,4 +107,6 @@ def units(context: Context) -> Iterator[Problem]:
         allowed = UNITS.get(figure.measure)
         if allowed is not None and figure.unit not in allowed:
             message = f"{figure.measure} is not counted in {figure.unit}"
-            yield problem(figure, "unit", "F605", figure.figure_id, message, f"use one of: {', '.join(sorted(allowed))}")
+            yield problem(
+                figure, "unit", "F605", figure.figure_id, message, f"use one of: {', '.join(sorted(allowed))}"
+            )

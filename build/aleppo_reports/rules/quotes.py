@@ -8,9 +8,9 @@ from aleppo_reports.problems import Problem
 from aleppo_reports.records import Quote
 from aleppo_reports.rules.registry import Context, problem, rule
 
-OPENING = "\"“‘„«"
+OPENING = '"“‘„«'
 """Characters that open a quotation."""
-CLOSING = "\"”’“»"
+CLOSING = '"”’“»'
 """Characters that close a quotation."""
 
 _SPEAKERLESS = frozenset({"term", "title"})
@@ -20,12 +20,17 @@ def _quotes(context: Context) -> Iterator[Quote]:
     return (quote for article in context.corpus.articles for quote in article.quotes)
 
 
-@rule("Q701", "Indirect speech keeps hash and gist, never words; every other kind keeps words, never a hash of its own.")
+@rule(
+    "Q701", "Indirect speech keeps hash and gist, never words; every other kind keeps words, never a hash of its own."
+)
 def kept(context: Context) -> Iterator[Problem]:
     """Yield quotations that keep what their kind forbids or lack what it demands."""
     for quote in _quotes(context):
         if quote.kind == "indirect":
-            for key, fix in (("gist", "say it in our own words"), ("sha256", "give the SHA-256 of the words between start and end")):
+            for key, fix in (
+                ("gist", "say it in our own words"),
+                ("sha256", "give the SHA-256 of the words between start and end"),
+            ):
                 if getattr(quote, key) is None:
                     yield problem(quote, "kind", "Q701", quote.quote_id, f"indirect speech has no {key}", fix)
             if quote.exact is not None:
@@ -33,10 +38,19 @@ def kept(context: Context) -> Iterator[Problem]:
                 yield problem(quote, "exact", "Q701", quote.quote_id, "indirect speech keeps words", fix)
         else:
             if quote.exact is None:
-                yield problem(quote, "kind", "Q701", quote.quote_id, f"a {quote.kind} quotation has no words", "give them in exact")
+                yield problem(
+                    quote,
+                    "kind",
+                    "Q701",
+                    quote.quote_id,
+                    f"a {quote.kind} quotation has no words",
+                    "give them in exact",
+                )
             if quote.sha256 is not None:
                 fix = "delete sha256; it is derived from the words"
-                yield problem(quote, "sha256", "Q701", quote.quote_id, f"a {quote.kind} quotation has a hash of its own", fix)
+                yield problem(
+                    quote, "sha256", "Q701", quote.quote_id, f"a {quote.kind} quotation has a hash of its own", fix
+                )
 
 
 @rule("Q702", "Quoted words stand with their quotation marks: one at the least, at the beginning or the end.")
@@ -75,4 +89,11 @@ def continued(context: Context) -> Iterator[Problem]:
                 fault = f"has another speaker, {other.speaker_id}"
             else:
                 continue
-            yield problem(quote, "continues", "Q704", quote.quote_id, f"{other.quote_id} {fault}", "correct the id, or delete the line")
+            yield problem(
+                quote,
+                "continues",
+                "Q704",
+                quote.quote_id,
+                f"{other.quote_id} {fault}",
+                "correct the id, or delete the line",
+            )

@@ -22,7 +22,9 @@ def unique_ids(context: Context) -> Iterator[Problem]:
         key = f"{type(record).__name__.lower()}_id"
         seen = first.setdefault((type(record), name), record.at(key))
         if seen != record.at(key):
-            yield problem(record, key, "I301", name, f"the id is taken: it stands at {seen}", "give the record an id of its own")
+            yield problem(
+                record, key, "I301", name, f"the id is taken: it stands at {seen}", "give the record an id of its own"
+            )
     prefixes: dict[str, Origin] = {}
     for article in context.corpus.articles:
         seen = prefixes.setdefault(article.id_prefix, article.at("id_prefix"))

@@ -17,7 +17,8 @@ class Context:
     Attributes:
         corpus: the records that could be read.
         tables: the schemas.
-        declared: ids written in the files, by id column, of unreadable records too (so that one mistake gives one finding).
+        declared: ids written in the files, by id column, of unreadable records too (so that one mistake gives one
+            finding).
         texts: article texts at hand, by article id.
     """
 

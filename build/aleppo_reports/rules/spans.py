@@ -72,8 +72,10 @@ def article_spans(context: Context) -> Iterator[tuple[Article, Span]]:
         for records in (article.parts, article.reports, article.figures, article.quotes, article.not_coded):
             for record in records:
                 name = getattr(record, "record_id", article.article_id)
-                for part in (record, *getattr(record, "attributions", ())):
-                    for span in spans(name, part):
+                nested: tuple[Record, ...] = getattr(record, "attributions", ())
+                coded: tuple[Record, ...] = (record, *nested)
+                for each in coded:
+                    for span in spans(name, each):
                         yield article, span
     for name, record in walk(context.corpus):
         if isinstance(record, Relation) and record.article_id in by_id:
@@ -89,7 +91,12 @@ def inside(context: Context) -> Iterator[Problem]:
             continue
         if span.start >= span.end:
             yield problem(
-                span.record, span.start_key, "S401", span.name, f"start {span.start} is not below end {span.end}", REANCHOR
+                span.record,
+                span.start_key,
+                "S401",
+                span.name,
+                f"start {span.start} is not below end {span.end}",
+                REANCHOR,
             )
         elif span.end > article.characters:
             message = f"end {span.end} lies beyond the text, which has {article.characters} characters"
@@ -110,7 +117,12 @@ def lengths(context: Context) -> Iterator[Problem]:
             yield problem(span.record, span.words_key, "S402", span.name, message, "give the offsets of the words")
         elif span.words is None and offsets and not indirect:
             yield problem(
-                span.record, span.start_key, "S402", span.name, f"offsets without {span.words_key}", "give the words, or delete the offsets"
+                span.record,
+                span.start_key,
+                "S402",
+                span.name,
+                f"offsets without {span.words_key}",
+                "give the words, or delete the offsets",
             )
         elif span.words is not None and span.start is not None and span.end is not None:
             length = span.end - span.start
@@ -132,9 +144,21 @@ def words(context: Context) -> Iterator[Problem]:
             message = f"differs from the text at character {at + 1}: {span.words!r} is coded, {found!r} stands there"
             yield problem(span.record, span.words_key, "S403", span.name, message, REANCHOR)
         record = span.record
-        if isinstance(record, Quote) and span.words_key == "exact" and record.sha256 and digest(found.encode()) != record.sha256:
+        if (
+            isinstance(record, Quote)
+            and span.words_key == "exact"
+            and record.sha256
+            and digest(found.encode()) != record.sha256
+        ):
             message = "is not the hash of the text between start and end"
-            yield problem(record, "sha256", "S403", span.name, message, "check start and end, then set sha256 to the hash of the words")
+            yield problem(
+                record,
+                "sha256",
+                "S403",
+                span.name,
+                message,
+                "check start and end, then set sha256 to the hash of the words",
+            )
 
 
 @rule("S404", "Parts follow each other without gap or overlap, from the first character to the last.")
@@ -147,7 +171,9 @@ def parts(context: Context) -> Iterator[Problem]:
             continue
         first, last = article.parts[0], article.parts[-1]
         if first.start != 0:
-            yield problem(first, "start", "S404", name, f"the first part starts at {first.start}, not at 0", "let it start at 0")
+            yield problem(
+                first, "start", "S404", name, f"the first part starts at {first.start}, not at 0", "let it start at 0"
+            )
         for before, after in pairwise(article.parts):
             if after.start != before.end:
                 fault = "overlaps" if after.start < before.end else "leaves a gap after"
@@ -169,10 +195,14 @@ def one_part(context: Context) -> Iterator[Problem]:
             continue
         if span.end > part.end:
             message = f"runs from {span.start} to {span.end} over the end of the {part.part} at {part.end}"
-            yield problem(span.record, span.end_key, "S405", span.name, message, "split the record, or correct the offsets")
+            yield problem(
+                span.record, span.end_key, "S405", span.name, message, "split the record, or correct the offsets"
+            )
         elif part.part == "boilerplate":
             message = "lies in boilerplate, which is never coded"
-            yield problem(span.record, span.start_key, "S405", span.name, message, "delete the record, or correct the parts")
+            yield problem(
+                span.record, span.start_key, "S405", span.name, message, "delete the record, or correct the parts"
+            )
 
 
 @rule("S406", "No two records code the same words the same way.")
@@ -213,7 +243,12 @@ def measures(context: Context) -> Iterator[Problem]:
         for key, found in (("characters", len(text)), ("words", len(text.split()))):
             if getattr(article, key) != found:
                 yield problem(
-                    article, key, "S408", article.article_id, f"{getattr(article, key)} is coded, the text has {found}", f"write {found}"
+                    article,
+                    key,
+                    "S408",
+                    article.article_id,
+                    f"{getattr(article, key)} is coded, the text has {found}",
+                    f"write {found}",
                 )
 
 

@@ -1,4 +1,4 @@
-"""The canonical order of keys in annotation files: id, words, offsets, then as in the table; the cue after its claimant."""
+"""The canonical order of keys: id, words, offsets, then as in the table, and the cue after its claimant."""
 
 from __future__ import annotations
 

@@ -11,7 +11,6 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -138,7 +137,7 @@ def read_codes(path: Path, shown: str, table: Table, problems: list[Problem]) ->
             message = f"the code has no {absent[0]}"
             problems.append(Problem(origin, "R213", row[0], absent[0], message, "fill it in"))
             continue
-        yield Code(origins={"": origin}, list=path.stem, **values)  # type: ignore[arg-type]
+        yield Code(origins={"": origin}, list=path.stem, **values)
 
 
 def _node(path: Path, root: Path, reading: _Reading) -> yaml.Mapping | None:
@@ -222,14 +221,19 @@ def _records(cls: type[R], node: yaml.Node, key: str, record: str, reading: _Rea
             yield found
 
 
-@cache
-def authored_keys(cls: type[Record]) -> dict[str, bool]:
-    """Return the keys a person may write for a class, and whether each must be written."""
-    return {
+def authored_keys(cls: type[Record]) -> Mapping[str, bool]:
+    """Return the keys a person may write for a record class, and whether each must be written."""
+    return _AUTHORED[cls]
+
+
+_AUTHORED: Mapping[type[Record], Mapping[str, bool]] = {
+    cls: {
         entry.name: entry.default is MISSING and entry.default_factory is MISSING
         for entry in fields(cls)
         if entry.name != "origins"
     }
+    for cls in SHAPES
+}
 
 
 def identifier(cls: type[Record]) -> str | None:
@@ -299,7 +303,9 @@ def _value(field: Field, key: str, node: yaml.Scalar, record: str, reading: _Rea
         known = reading.codes.get(field.codes, frozenset())
         if text not in known:
             listed = ", ".join(sorted(known))
-            wrong("R205", f"{text!r} is not in the code list {field.codes}{nearest(text, known)}", f"use one of: {listed}")
+            wrong(
+                "R205", f"{text!r} is not in the code list {field.codes}{nearest(text, known)}", f"use one of: {listed}"
+            )
             return None
     if not field.matches(text):
         wrong("R206", f"{text!r} does not have the form of {field.title!r}", f"write it like {field.example}")

@@ -1,7 +1,8 @@
 """The chain of attribution of a record: who first claims it, who passes it on, who prints it.
 
-Annotators write the claimants and relays that the words name. The article's agency (where the article prints an agency's
-text as a whole) and the outlet end every chain; they are added here, so nobody has to write them a thousand times.
+Annotators write the claimants and relays that the words name. The article's agency (where the article prints an
+agency's text as a whole) and the outlet end every chain; they are added here, so nobody has to write them a thousand
+times.
 """
 
 from __future__ import annotations

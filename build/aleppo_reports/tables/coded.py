@@ -44,8 +44,8 @@ _HIGH = frozenset({"exact", "at_most", "up_to", "nearly"})
 def limits(figure: Figure) -> tuple[float | None, float | None]:
     """Return the lowest and the highest value a figure's words allow, None where they set no limit.
 
-    Written limits (ranges and vague words) stand; all others follow from value and bound. `about` sets none, because no words
-    say how far about goes.
+    Written limits (ranges and vague words) stand; all others follow from value and bound. `about` sets none, because
+    no words say how far about goes.
     """
     if figure.value is None:
         return figure.low, figure.high
