@@ -72,15 +72,13 @@ def article_spans(context: Context) -> Iterator[tuple[Article, Span]]:
         for records in (article.parts, article.reports, article.figures, article.quotes, article.not_coded):
             for record in records:
                 name = getattr(record, "record_id", article.article_id)
-                nested: tuple[Record, ...] = getattr(record, "attributions", ())
-                coded: tuple[Record, ...] = (record, *nested)
-                for each in coded:
-                    for span in spans(name, each):
+                for part in (record, *getattr(record, "attributions", ())):
+                    for span in spans(name, part):
                         yield article, span
-    for name, record in walk(context.corpus):
-        if isinstance(record, Relation) and record.article_id in by_id:
-            for span in spans(name, record):
-                yield by_id[record.article_id], span
+    for name, other in walk(context.corpus):
+        if isinstance(other, Relation) and other.article_id in by_id:
+            for span in spans(name, other):
+                yield by_id[other.article_id], span
 
 
 @rule("S401", "A span starts before it ends, and lies inside the text.")
