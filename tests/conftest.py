@@ -1,0 +1,46 @@
+"""Fixtures of several folders: the tiny corpus, the repository, and its article texts if they are at hand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from builders import REPOSITORY, Parts, make_root
+
+from aleppo_reports.pipeline import check
+
+Findings = Callable[..., list[str]]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A tiny corpus that passes every rule."""
+    return make_root(tmp_path)
+
+
+@pytest.fixture
+def findings(tmp_path: Path) -> Findings:
+    """Break the tiny corpus and return the findings as shown to a person, compared with the texts unless told not to."""
+
+    def run(change: Callable[[Parts], object] | None = None, *, texts: bool = True) -> list[str]:
+        folder = make_root(tmp_path, change)
+        return [str(problem) for problem in check(folder, folder / "texts" if texts else None).problems]
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The repository itself."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def texts() -> Path:
+    """Folder of the article texts; tests that need it are skipped, with the reason, where it is not at hand."""
+    folder = os.environ.get("ALEPPO_TEXTS")
+    if not folder:
+        pytest.skip("needs the article texts: set ALEPPO_TEXTS to their folder")
+    return Path(folder)
