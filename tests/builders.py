@@ -208,8 +208,8 @@ class Parts:
 def make_root(folder: Path, change: Callable[[Parts], object] | None = None) -> Path:
     """Write a corpus below `folder` and return it; `change` may alter the parts first.
 
-    The article texts stand in `folder/texts`. Schemas, code lists, citation and package facts are the repository's own. `Parts.files` adds or
-    overwrites files by path.
+    The article texts stand in `folder/texts`. Schemas, code lists, citation and package facts are the repository's own.
+    `Parts.files` adds or overwrites files by path.
     """
     parts = Parts()
     if change:

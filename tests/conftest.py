@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from builders import REPOSITORY, Parts, make_root
 
 from aleppo_reports.pipeline import check
+from builders import REPOSITORY, Parts, make_root
 
 Findings = Callable[..., list[str]]
 
@@ -22,7 +22,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def findings(tmp_path: Path) -> Findings:
-    """Break the tiny corpus and return the findings as shown to a person, compared with the texts unless told not to."""
+    """Break the tiny corpus and return the findings as shown to a person."""
 
     def run(change: Callable[[Parts], object] | None = None, *, texts: bool = True) -> list[str]:
         folder = make_root(tmp_path, change)
