@@ -1,17 +1,18 @@
 """Dates as the articles give them: EDTF (ISO 8601-2) text, and the first and last day it allows.
 
-The grammar is that of the `edtf` library. It is imported only for what is not a plain day or an interval of plain days,
-since that import costs more than reading a whole article.
+The grammar is that of the `edtf` library. What needs no grammar (plain days, months and years, and intervals of them)
+is read here, because importing the library and parsing with it cost more than reading all the annotations.
 """
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from time import struct_time
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?")
 
 
 @lru_cache(maxsize=4096)
@@ -31,6 +32,9 @@ def days(text: str) -> tuple[date | None, date | None]:
     >>> days("2012/..")
     (datetime.date(2012, 1, 1), None)
     """
+    if text.startswith("/") or text.endswith("/"):
+        # EDTF allows an unknown end; here it would hide whether the end is open or forgotten.
+        raise ValueError(f"{text!r} has only one end; write .. for an open one")
     earliest, latest = _plain(text) or _parsed(text)
     if earliest and latest and latest < earliest:
         raise ValueError(f"{text!r} ends before it begins")
@@ -61,15 +65,25 @@ def precision(earliest: date | None, latest: date | None) -> int:
     return next((code for code, most in ((1, 1), (2, 6), (3, 7), (4, 31)) if length <= most), 5)
 
 
-def _plain(text: str) -> tuple[date, date] | None:
-    parts = text.split("/")
-    if len(parts) > 2 or not all(_DAY.fullmatch(part) for part in parts):
-        return None
+def _plain(text: str) -> tuple[date | None, date | None] | None:
+    first, slash, last = text.partition("/")
+    matches = [_PLAIN.fullmatch(part) for part in ((first, last) if slash else (first,))]
+    spans: list[tuple[date | None, date | None]] = []
+    for part, match in zip((first, last), matches, strict=False):
+        if match is None and not (slash and part == ".."):
+            return None
+        spans.append(_span(match, text) if match else (None, None))
+    return spans[0][0], spans[-1][1]
+
+
+def _span(match: re.Match[str], text: str) -> tuple[date, date]:
+    year, month, day = (int(part) if part else None for part in match.groups())
     try:
-        found = [date.fromisoformat(part) for part in parts]
+        if year is None or month is None:
+            return date(year or 0, 1, 1), date(year or 0, 12, 31)
+        return date(year, month, day or 1), date(year, month, day or monthrange(year, month)[1])
     except ValueError:
         raise ValueError(f"{text!r} names a day that does not exist") from None
-    return found[0], found[-1]
 
 
 def _parsed(text: str) -> tuple[date | None, date | None]:
