@@ -1,7 +1,7 @@
 """Measure cold starts: the annotation check against a peer that checks the built package, and the loader.
 
-Every figure is the median of several fresh processes, taken in turns so that a busy machine disturbs all alike. Absolute
-seconds belong to the machine; the ratios are what to look at. Run it in an environment with the extra `build`.
+Every figure is the median of several fresh processes, taken in turns so that a busy machine disturbs all alike. The
+seconds belong to the machine, the ratios are what to look at. Run it in an environment with the extra `build`.
 
     python scripts/benchmark.py [--runs N]
 """
