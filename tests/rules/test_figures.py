@@ -1,0 +1,177 @@
+"""Figures: number, bound, whole and reading agree with each other."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import Parts
+from conftest import Findings
+
+from aleppo_reports.rules.figures import NUMBERLESS, UNITS
+
+ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
+
+
+def with_range(parts: Parts, **values: Any) -> None:
+    """Make the first figure a range (or what `values` say), without a value."""
+    figure = parts.article["figures"][0]
+    del figure["value"]
+    figure.update({"bound": "range", **values})
+
+
+# F601
+
+
+@pytest.mark.parametrize("bound", ["vague", "range"])
+def test_a_figure_without_number_has_no_value(findings: Findings, bound: str) -> None:
+    assert findings(lambda parts: parts.article["figures"][0].update(bound=bound, low=30, high=50)) == [
+        f"{ARTICLE}:53:12: herald-f01: value: a figure with bound {bound} has no value [F601]\n"
+        "  fix: delete value, or correct bound"
+    ]
+
+
+@pytest.mark.parametrize("bound", ["exact", "about", "at_least", "more_than", "at_most", "up_to", "nearly"])
+def test_every_other_figure_has_a_value(findings: Findings, bound: str) -> None:
+    assert findings(lambda parts: with_range(parts, bound=bound)) == [
+        f"{ARTICLE}:53:12: herald-f01: bound: the figure has no value [F601]\n"
+        "  fix: give the number of the words, or make bound vague"
+    ]
+
+
+def test_zero_is_a_value(findings: Findings) -> None:
+    assert findings(lambda parts: parts.article["figures"][0].update(value=0)) == []
+
+
+# F602
+
+
+@pytest.mark.parametrize("bound", ["exact", "about", "at_least", "more_than", "at_most", "up_to", "nearly"])
+@pytest.mark.parametrize(("key", "column"), [("low", 10), ("high", 11)])
+def test_limits_are_derived_from_a_value(findings: Findings, bound: str, key: str, column: int) -> None:
+    assert findings(lambda parts: parts.article["figures"][0].update({"bound": bound, key: 0})) == [
+        f"{ARTICLE}:57:{column}: herald-f01: {key}: {key} is derived where bound is {bound} [F602]\n"
+        f"  fix: delete {key}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("limits", "absent"),
+    [({"high": 50}, "low"), ({"low": 30}, "high"), ({}, "low")],
+)
+def test_a_range_has_both_limits(findings: Findings, limits: dict[str, int], absent: str) -> None:
+    assert findings(lambda parts: with_range(parts, **limits)) == [
+        f"{ARTICLE}:53:12: herald-f01: bound: the range has no {absent} [F602]\n  fix: add {absent}"
+    ]
+
+
+@pytest.mark.parametrize("bound", ["range", "vague"])
+def test_low_is_not_above_high(findings: Findings, bound: str) -> None:
+    assert findings(lambda parts: with_range(parts, bound=bound, low=50, high=30.5)) == [
+        f"{ARTICLE}:56:10: herald-f01: low: low 50 is above high 30.5 [F602]\n  fix: exchange them"
+    ]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"low": 30, "high": 50},
+        {"low": 30, "high": 30},
+        {"low": 0, "high": 1},
+        {"bound": "vague"},
+        {"bound": "vague", "low": 50},
+        {"bound": "vague", "high": 50},
+    ],
+)
+def test_ranges_and_vague_words_that_pass(findings: Findings, values: dict[str, Any]) -> None:
+    assert findings(lambda parts: with_range(parts, **values)) == []
+
+
+# F603
+
+
+def test_an_inferred_reading_has_a_note(findings: Findings) -> None:
+    assert findings(lambda parts: parts.article["figures"][0].update(reading="inferred")) == [
+        f"{ARTICLE}:56:14: herald-f01: reading: an inferred reading has no note [F603]\n"
+        "  fix: say in reading_note what comes from outside the words, and why"
+    ]
+
+
+def test_a_reading_from_the_words_has_no_note(findings: Findings) -> None:
+    assert findings(lambda parts: parts.article["figures"][0].update(reading_note="from the headline")) == [
+        f"{ARTICLE}:57:19: herald-f01: reading_note: a reading that is not inferred has a note [F603]\n"
+        "  fix: delete reading_note, or make reading inferred"
+    ]
+
+
+def test_an_inferred_reading_with_a_note_passes(findings: Findings) -> None:
+    assert findings(lambda parts: parts.article["figures"][0].update(reading="inferred", reading_note="a misprint")) == []
+
+
+# F604
+
+
+def test_a_share_says_of_what(findings: Findings) -> None:
+    share = {"measure": "territory_share", "unit": "percent"}
+    assert findings(lambda parts: parts.article["figures"][0].update(share)) == [
+        f"{ARTICLE}:52:11: herald-f01: unit: the share has no whole [F604]\n"
+        "  fix: say in our own words what the percentage is of"
+    ]
+    
+
+def test_a_denominator_says_of_what(findings: Findings) -> None:
+    def change(parts: Parts) -> None:
+        del parts.article["figures"][1]["of"]
+
+    assert findings(change) == [
+        f"{ARTICLE}:66:18: herald-f02: denominator: the denominator has no whole [F604]\n"
+        "  fix: say in of what the denominator counts"
+    ]
+
+
+def test_a_part_is_not_larger_than_its_whole(findings: Findings) -> None:
+    assert findings(lambda parts: parts.article["figures"][1].update(value=4.5)) == [
+        f"{ARTICLE}:67:18: herald-f02: denominator: value 4.5 is above its denominator 4 [F604]\n"
+        "  fix: read both again: a part is not larger than its whole"
+    ]
+
+
+def test_a_part_may_be_the_whole(findings: Findings) -> None:
+    assert findings(lambda parts: parts.article["figures"][1].update(value=4)) == []
+
+
+# F605
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "allowed"),
+    [
+        ("fled", "places", "people, percent"),
+        ("people", "years", "people, percent"),
+        ("neighbourhoods", "places", "neighbourhoods"),
+        ("duration", "people", "days, generations, hours, minutes, months, weeks, years"),
+        ("age", "hours", "days, months, weeks, years"),
+    ],
+)
+def test_a_measure_is_given_in_a_unit_that_fits_it(findings: Findings, measure: str, unit: str, allowed: str) -> None:
+    assert findings(lambda parts: parts.article["figures"][0].update(measure=measure, unit=unit)) == [
+        f"{ARTICLE}:52:11: herald-f01: unit: {measure} is not counted in {unit} [F605]\n  fix: use one of: {allowed}"
+    ]
+
+
+def test_a_measure_without_units_of_its_own_takes_any(findings: Findings) -> None:
+    assert findings(lambda parts: parts.article["figures"][0].update(measure="other", unit="weeks")) == []
+
+
+def test_the_rules_speak_of_codes_that_exist(repository: Path) -> None:
+    """A code that is renamed in a list but not in the rules would switch them off."""
+
+    def codes(name: str) -> set[str]:
+        with (repository / f"annotations/codes/{name}.csv").open(encoding="utf-8", newline="") as file:
+            return {row["code"] for row in csv.DictReader(file)}
+
+    assert codes("bound") >= NUMBERLESS
+    assert codes("unit") >= set().union(*UNITS.values())
+    assert codes("measure") - {"other"} == set(UNITS)
