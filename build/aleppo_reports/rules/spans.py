@@ -258,3 +258,16 @@ def presentations(context: Context) -> Iterator[Problem]:
         if isinstance(record, Quote) and record.described_as and text is not None and record.described_as not in text:
             message = f"{record.described_as!r} is not in the text"
             yield problem(record, "described_as", "S409", record.record_id, message, "copy the words from the text")
+
+
+@rule("S410", "A span begins and ends between words, not inside one.")
+def whole_words(context: Context) -> Iterator[Problem]:
+    """Yield spans that cut a word of the text at hand in two."""
+    for article, span in article_spans(context):
+        text = context.texts.get(article.article_id)
+        if text is None or span.start is None or span.end is None or not 0 <= span.start < span.end <= len(text):
+            continue
+        for key, at in ((span.start_key, span.start), (span.end_key, span.end)):
+            if 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum():
+                message = f"cuts a word in two: {text[max(0, at - 10) : at]!r} | {text[at : at + 10]!r}"
+                yield problem(span.record, key, "S410", span.name, message, REANCHOR)

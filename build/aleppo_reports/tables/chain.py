@@ -47,6 +47,10 @@ def first(article: Article, record: Attributed) -> str:
     return chain(article, record)[0].actor_id
 
 
+VOICES = ("narrator", "attributed")
+"""The codes of voice, the stronger first."""
+
+
 def voice(record: Attributed) -> str:
     """Return `attributed` if the article puts the record in somebody's mouth, else `narrator`."""
     return "attributed" if record.claimant is not None else "narrator"

@@ -34,7 +34,14 @@ def figures(corpus: Corpus) -> Rows:
             row = _base(article, figure)
             del row["cue"]
             low, high = limits(figure)
-            yield {**row, "low": low, "high": high, "voice": voice(figure), "claimant_id": first(article, figure)}
+            yield {
+                **row,
+                "low": low,
+                "high": high,
+                "published_on": article.published_on,
+                "voice": voice(figure),
+                "claimant_id": first(article, figure),
+            }
 
 
 _LOW = frozenset({"exact", "at_least", "more_than"})

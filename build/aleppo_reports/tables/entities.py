@@ -7,6 +7,7 @@ from collections import defaultdict
 from aleppo_reports import dates
 from aleppo_reports.records import Corpus, Report
 from aleppo_reports.rules.coverage import reproduced
+from aleppo_reports.tables.chain import VOICES, voice
 from aleppo_reports.tables.rows import Rows, own, part_name
 
 
@@ -45,22 +46,26 @@ def places(corpus: Corpus) -> Rows:
 
 
 def events(corpus: Corpus) -> Rows:
-    """Yield one row per event, with the span of days its date allows and how often it is told."""
-    told: dict[str, list[Report]] = defaultdict(list)
-    tellers: dict[str, set[str]] = defaultdict(set)
+    """Yield one row per event, with the span of days its date allows and what its reports make of it."""
+    told: dict[str, list[tuple[str, Report]]] = defaultdict(list)
     for article in corpus.articles:
         for report in article.reports:
-            told[report.event_id].append(report)
-            tellers[report.event_id].add(article.article_id)
+            told[report.event_id].append((article.article_id, report))
+    ranks = [code.code for code in corpus.codes if code.list == "realis"]
     for event in corpus.events:
         earliest, latest = dates.days(event.when)
+        reports = [report for _, report in told[event.event_id]]
+        realis = min((report.realis for report in reports), key=ranks.index, default=None)
+        voices = {voice(report) for report in reports if report.realis == realis}
         yield {
             **own(event),
             "earliest": earliest,
             "latest": latest,
             "date_precision": dates.precision(earliest, latest),
-            "article_count": len(tellers[event.event_id]),
-            "report_count": len(told[event.event_id]),
+            "realis": realis,
+            "voice": min(voices, key=VOICES.index, default=None),
+            "article_count": len({article for article, _ in told[event.event_id]}),
+            "report_count": len(reports),
         }
 
 
