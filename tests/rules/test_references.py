@@ -219,9 +219,9 @@ DANGLING: dict[str, tuple[Change, str, str, str]] = {
         " to events.yaml",
     ),
     "quotes.continues": (
-        lambda parts: parts.article["quotes"][1].update(continues="herald-q10"),
+        lambda parts: parts.article["quotes"][1].update(continues="herald-q11"),
         f"{ARTICLE}:97:16: herald-q02: continues",
-        "quote_id 'herald-q10' (did you mean 'herald-q01'?)",
+        "quote_id 'herald-q11' (did you mean 'herald-q01'?)",
         "",
     ),
     "attributions.actor_id": (

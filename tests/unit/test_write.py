@@ -219,7 +219,7 @@ def test_tables_are_the_same_only_with_the_same_values_types_and_metadata() -> N
     assert not same_table(None, None)
 
 
-def test_tables_with_other_codes_are_not_the_same(tmp_path: Path) -> None:
+def test_tables_with_other_codes_are_not_the_same() -> None:
     longer = {"answer": [*CODES["answer"], "later"]}
     rows = [dict.fromkeys(things().names), {**dict.fromkeys(things().names), "id": "b", "code": "yes"}]
     rows[0]["id"] = "a"
