@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import ClassVar
 
 from aleppo_reports.problems import Origin
 
@@ -58,20 +59,25 @@ class Attributed(Record):
     cue_end: int | None = None
     attributions: tuple[Hop, ...] = ()
 
+    claimant_key: ClassVar[str] = "claimant_id"
+    """The key that holds who first says it."""
+
     @property
     def record_id(self) -> str:
         """The record's own id."""
-        raise NotImplementedError
+        return str(getattr(self, f"{type(self).__name__.lower()}_id"))
 
     @property
     def claimant(self) -> str | None:
         """Who first says it, as coded; None where the article says it in its own voice."""
-        raise NotImplementedError
+        found: str | None = getattr(self, self.claimant_key)
+        return found
 
     @property
     def words(self) -> str | None:
-        """The words of the span, None where they are not kept."""
-        raise NotImplementedError
+        """The words of the span; None where they are not kept."""
+        found: str | None = getattr(self, "exact", None)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,21 +93,6 @@ class Report(Attributed):
     when_exact: str | None = None
     when_start: int | None = None
     when_end: int | None = None
-
-    @property
-    def record_id(self) -> str:
-        """The record's own id."""
-        return self.report_id
-
-    @property
-    def claimant(self) -> str | None:
-        """Who first says it, as coded."""
-        return self.claimant_id
-
-    @property
-    def words(self) -> str | None:
-        """The trigger words."""
-        return self.exact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,25 +119,12 @@ class Figure(Attributed):
     claimant_id: str | None = None
     reading_note: str | None = None
 
-    @property
-    def record_id(self) -> str:
-        """The record's own id."""
-        return self.figure_id
-
-    @property
-    def claimant(self) -> str | None:
-        """Who first says it, as coded."""
-        return self.claimant_id
-
-    @property
-    def words(self) -> str | None:
-        """The words of the quantity."""
-        return self.exact
-
 
 @dataclass(frozen=True, kw_only=True)
 class Quote(Attributed):
     """Direct or indirect speech, a quoted term or title."""
+
+    claimant_key: ClassVar[str] = "speaker_id"
 
     quote_id: str
     kind: str
@@ -160,21 +138,6 @@ class Quote(Attributed):
     place_id: str | None = None
     event_id: str | None = None
     continues: str | None = None
-
-    @property
-    def record_id(self) -> str:
-        """The record's own id."""
-        return self.quote_id
-
-    @property
-    def claimant(self) -> str | None:
-        """Who says it, as coded."""
-        return self.speaker_id
-
-    @property
-    def words(self) -> str | None:
-        """The words quoted, None for indirect speech."""
-        return self.exact
 
 
 @dataclass(frozen=True, kw_only=True)

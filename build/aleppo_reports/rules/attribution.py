@@ -9,10 +9,6 @@ from aleppo_reports.records import Attributed, Quote
 from aleppo_reports.rules.registry import Context, problem, rule
 
 
-def _claimant_key(record: Attributed) -> str:
-    return "speaker_id" if isinstance(record, Quote) else "claimant_id"
-
-
 def _needs_cue(record: Attributed) -> bool:
     # A term or title is attributed by its marks alone; a continued quotation by the cue of the one before.
     return not (isinstance(record, Quote) and (record.kind in {"term", "title"} or record.continues))
@@ -23,7 +19,7 @@ def cues(context: Context) -> Iterator[Problem]:
     """Yield attributed records without a cue."""
     for _, record in context.attributed():
         if record.claimant and record.cue is None and _needs_cue(record):
-            key = _claimant_key(record)
+            key = record.claimant_key
             fix = f"give the words that attribute it in cue, or delete {key} if the article says it itself"
             yield problem(record, key, "A801", record.record_id, f"{key} has no cue", fix)
 
@@ -34,8 +30,8 @@ def claimants(context: Context) -> Iterator[Problem]:
     for _, record in context.attributed():
         if record.claimant is None and (record.cue or record.attributions):
             key = "cue" if record.cue else "attributions"
-            fix = f"code who says it in {_claimant_key(record)}"
-            yield problem(record, key, "A802", record.record_id, f"{key} without {_claimant_key(record)}", fix)
+            fix = f"code who says it in {record.claimant_key}"
+            yield problem(record, key, "A802", record.record_id, f"{key} without {record.claimant_key}", fix)
 
 
 @rule("A803", "The outlet and the article's agency are added by the build, never written.")
@@ -44,7 +40,7 @@ def added(context: Context) -> Iterator[Problem]:
     for article, record in context.attributed():
         added_anyway = {article.publisher_id, article.agency_id} - {None}
         if record.claimant in added_anyway:
-            key = _claimant_key(record)
+            key = record.claimant_key
             fix = f"delete {key}, cue and offsets: the article's own voice is the default"
             yield problem(
                 record, key, "A803", record.record_id, f"{record.claimant} is the article's own outlet or agency", fix

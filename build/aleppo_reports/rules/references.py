@@ -61,8 +61,8 @@ def known_ids(context: Context) -> Iterator[Problem]:
     for name, record in walk(context.corpus):
         for key in context.tables[SHAPES[type(record)].table].foreign_keys:
             value = getattr(record, key.field, None)
-            known = context.declared.get(key.target, frozenset())
-            if value is None or key.field == own_id_key(record) or value in known:
+            known = context.declared.get(key.target)
+            if value is None or known is None or key.field == own_id_key(record) or value in known:
                 continue
             where = f" to {_FILES[key.target]}" if key.target in _FILES else ""
             yield problem(

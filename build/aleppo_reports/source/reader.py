@@ -37,7 +37,8 @@ class ReadResult:
     Attributes:
         corpus: the records without a finding of their own.
         problems: the findings, in the order of reading.
-        declared: every id written, by its column, of records with findings too.
+        declared: every id written, by its column, of records with findings too; no column of a registry that could not
+            be read at all, since nobody can say then which ids it holds.
         files: number of files read.
     """
 
@@ -88,6 +89,9 @@ def read_corpus(root: Path, tables: Tables) -> ReadResult:
             "there is no article",
             "make one with `aleppo new ARTICLE_ID --text FILE`, or name the right folder with --root",
         )
+    # An article whose file cannot be read is still there to be referred to.
+    reading.declared["article_id"] = {path.stem for path in article_files}
+    reading.declared.setdefault("quote_id", set())
     articles = [article for path in article_files if (article := _article(path, root, reading))]
     corpus = Corpus(
         articles=tuple(articles),
@@ -180,6 +184,8 @@ def _registry(path: Path, root: Path, name: str, cls: type[R], reading: _Reading
     node = _node(path, root, reading)
     if node is None:
         return
+    if id_key := identifier(cls):
+        reading.declared.setdefault(id_key, set())
     for key, entry in node.entries.items():
         if key != name:
             reading.report(
