@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -27,24 +28,26 @@ class Settings:
         self.texts: Path | None = None
 
 
-def _shared(function: F) -> F:
-    """Give a verb the options --root and --texts, before or behind its name."""
+def _shared(function: F, *, environment: bool = False) -> F:
+    """Give a verb the options --root and --texts, before or behind its name.
+
+    Only the options before the name look at the environment, so that what is typed always wins over it.
+    """
 
     def keep(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
         if value is not None:
             setattr(context.ensure_object(Settings), str(parameter.name), value)
 
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    texts = click.option(
-        "--texts", type=folder, envvar="ALEPPO_TEXTS", expose_value=False, callback=keep, help=TEXTS_HELP
-    )
+    variable = "ALEPPO_TEXTS" if environment else None
+    texts = click.option("--texts", type=folder, envvar=variable, expose_value=False, callback=keep, help=TEXTS_HELP)
     root = click.option("--root", type=folder, expose_value=False, callback=keep, help=ROOT_HELP)
     decorated: F = root(texts(function))
     return decorated
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@_shared
+@partial(_shared, environment=True)
 def cli() -> None:
     """Check, build and validate the Aleppo Reports data package."""
 
@@ -86,7 +89,7 @@ def check(settings: Settings, files: tuple[Path, ...]) -> None:
     problems = checked.problems
     if files:
         wanted = _below(root, files)
-        problems = [problem for problem in problems if problem.origin.file in wanted]
+        problems = [problem for problem in problems if _is_in(problem.origin.file, wanted)]
     _show(problems)
     corpus = checked.corpus
     groups = {"article": corpus.articles, "event": corpus.events, "actor": corpus.actors, "place": corpus.places}
@@ -95,6 +98,11 @@ def check(settings: Settings, files: tuple[Path, ...]) -> None:
     click.echo(_compared(checked), err=bool(problems))
     if problems:
         sys.exit(1)
+
+
+def _is_in(file: str, wanted: set[str]) -> bool:
+    """Tell whether a file is one of those wanted, or lies in a folder that is."""
+    return any(file == name or name == "." or file.startswith(f"{name}/") for name in wanted)
 
 
 def _below(root: Path, files: Iterable[Path]) -> set[str]:
@@ -187,7 +195,9 @@ def format_(settings: Settings, files: tuple[Path, ...], only_check: bool) -> No
     from aleppo_reports.pipeline import lay_out
 
     root = _root(settings)
-    _below(root, files)
+    for name in sorted(_below(root, files)):
+        if not (name.startswith("annotations/") and name.endswith(".yaml")):
+            raise click.UsageError(f"{name} is no annotation file: only annotations/**/*.yaml is laid out")
     outcome = lay_out(root, files)
     _show(outcome.problems)
     for file, text in outcome.changed.items():
@@ -216,6 +226,7 @@ def format_(settings: Settings, files: tuple[Path, ...], only_check: bool) -> No
 @click.pass_obj
 def new(settings: Settings, article_id: str, text: Path, prefix: str | None) -> None:
     """Start the annotation file of a new article, e.g. ARTICLE_ID rt-2016-12-07."""
+    from aleppo_reports.pipeline import laid_out
     from aleppo_reports.source.skeleton import ARTICLE_ID, skeleton
 
     root = _root(settings)
@@ -226,6 +237,7 @@ def new(settings: Settings, article_id: str, text: Path, prefix: str | None) -> 
         content = skeleton(article_id, own, text.name, text.read_bytes())
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+    content = laid_out(root, content, target.name)
     if target.exists():
         raise click.UsageError(f"{target.relative_to(root)} is there already; it is left as it is")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -233,6 +245,82 @@ def new(settings: Settings, article_id: str, text: Path, prefix: str | None) -> 
     click.echo(
         f"wrote {target.relative_to(root).as_posix()}; fill in the lines that start with #, then run `aleppo check`"
     )
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_shared
+@click.pass_obj
+def anchor(settings: Settings, files: tuple[Path, ...]) -> None:
+    """Fill in the offsets of words that were given without them.
+
+    Of indirect speech give `from` and `to`, its first and last words; offsets and hash take their place. A line
+    `nth: N` (`cue_nth`, `when_nth`) says which of several occurrences is meant. Needs the article texts.
+    """
+    from aleppo_reports.pipeline import anchor as run_anchor
+    from aleppo_reports.pipeline import rewrite
+    from aleppo_reports.texts import NotAtHandError
+
+    root = _root(settings)
+    _below(root, files)
+    try:
+        anchored = run_anchor(root, _texts(settings), files)
+    except NotAtHandError as error:
+        raise click.UsageError(str(error)) from None
+    for file in anchored:
+        if file.outcome.text is not None:
+            try:
+                rewrite(file.path, file.outcome.text)
+            except OSError as error:
+                raise click.UsageError(f"{file.name} cannot be written: {error.strerror}") from None
+    _show(sorted(problem for file in anchored for problem in file.outcome.problems))
+    for file in anchored:
+        outcome = file.outcome
+        for note in outcome.notes:
+            click.echo(f"note: {note}")
+        if outcome.not_compared:
+            click.echo(f"not compared in {file.name}, texts not at hand: {', '.join(outcome.not_compared)}")
+        left = len(outcome.problems)
+        done = f"anchored {_count(outcome.spans, 'span')} in {file.name}"
+        written = " (written)" if outcome.spans else ""
+        click.echo(f"{done}{written}; {_count(left, 'finding')} left" if left else done, err=bool(left))
+    if any(file.outcome.problems for file in anchored):
+        sys.exit(1)
+
+
+def _texts(settings: Settings) -> Path:
+    if settings.texts is None:
+        raise click.UsageError("the article texts are needed: give their folder with --texts or ALEPPO_TEXTS")
+    return settings.texts
+
+
+@cli.command()
+@_shared
+@click.pass_obj
+def texts(settings: Settings) -> None:
+    """Compare the article texts at hand with the archived ones.
+
+    Of a text that differs, say where each record would stand in it. Nothing is written.
+    """
+    from aleppo_reports.pipeline import compare_texts
+    from aleppo_reports.reanchor import report
+
+    root, folder = _root(settings), _texts(settings)
+    compared, findings = compare_texts(root, folder)
+    for article in compared:
+        for line in report(article):
+            click.echo(line)
+    at_hand = [article for article in compared if article.file]
+    differing = [article for article in at_hand if not article.archived]
+    if findings:
+        click.echo(f"{_count(findings, 'finding')} about the annotations: what has one is left out; run `aleppo check`")
+    click.echo(
+        f"{len(at_hand)} of {_count(len(compared), 'text')} at hand, {len(at_hand) - len(differing)} archived, "
+        f"{len(differing)} different",
+        err=bool(differing),
+    )
+    if differing:
+        sys.exit(1)
 
 
 def main() -> NoReturn:

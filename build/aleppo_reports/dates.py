@@ -12,7 +12,9 @@ from datetime import date
 from functools import lru_cache
 from time import struct_time
 
-_PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?")
+_PLAIN = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?")
+# What the grammar also knows and the articles never give: clock times, and anything beyond ASCII.
+_FOREIGN = re.compile(r"[^!-~]|[0-9]T")
 
 
 @lru_cache(maxsize=4096)
@@ -35,6 +37,8 @@ def days(text: str) -> tuple[date | None, date | None]:
     if text.startswith("/") or text.endswith("/"):
         # EDTF allows an unknown end; here it would hide whether the end is open or forgotten.
         raise ValueError(f"{text!r} has only one end; write .. for an open one")
+    if _FOREIGN.search(text):
+        raise ValueError(f"{text!r} is no EDTF date")
     earliest, latest = _plain(text) or _parsed(text)
     if earliest and latest and latest < earliest:
         raise ValueError(f"{text!r} ends before it begins")
@@ -47,7 +51,13 @@ def is_interval(text: str) -> bool:
     >>> is_interval("2016-11-15/.."), is_interval("1982"), is_interval("[2016-12-06..2016-12-07]")
     (True, True, False)
     """
-    return not text.startswith("[")
+    return not text.startswith(("[", "{"))
+
+
+# Longest span of each precision, in days; what is longer or open has the last precision.
+_LONGEST = {1: 1, 2: 6, 3: 7, 4: 31}
+PRECISIONS = (*_LONGEST, 5)
+"""The codes of precision, the finest first."""
 
 
 def precision(earliest: date | None, latest: date | None) -> int:
@@ -60,9 +70,9 @@ def precision(earliest: date | None, latest: date | None) -> int:
     (2, 5)
     """
     if earliest is None or latest is None:
-        return 5
+        return PRECISIONS[-1]
     length = (latest - earliest).days + 1
-    return next((code for code, most in ((1, 1), (2, 6), (3, 7), (4, 31)) if length <= most), 5)
+    return next((code for code, most in _LONGEST.items() if length <= most), PRECISIONS[-1])
 
 
 def _plain(text: str) -> tuple[date | None, date | None] | None:
@@ -81,7 +91,9 @@ def _span(match: re.Match[str], text: str) -> tuple[date, date]:
     try:
         if year is None or month is None:
             return date(year or 0, 1, 1), date(year or 0, 12, 31)
-        return date(year, month, day or 1), date(year, month, day or monthrange(year, month)[1])
+        if day is None:
+            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        return date(year, month, day), date(year, month, day)
     except ValueError:
         raise ValueError(f"{text!r} names a day that does not exist") from None
 

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aleppo_reports.problems import Origin, Problem, in_order
-from aleppo_reports.records import Code, Corpus
+from aleppo_reports.reanchor import Claim, TextAtHand, repair
+from aleppo_reports.records import Code, Corpus, Part, Quote
 from aleppo_reports.rules import Context, run
+from aleppo_reports.rules.spans import article_spans
 from aleppo_reports.schema import Table, read_statements, read_tables
 from aleppo_reports.source import yaml
+from aleppo_reports.source.anchor import Anchored, anchored, articles_of, wanted_text
 from aleppo_reports.source.format import formatted
 from aleppo_reports.source.layout import layout_order
-from aleppo_reports.source.reader import read_corpus
-from aleppo_reports.texts import Texts, read_texts
+from aleppo_reports.source.reader import PASSES, read_corpus
+from aleppo_reports.texts import (
+    NotAtHandError,
+    Texts,
+    Wanted,
+    archived_text,
+    digest,
+    likeness,
+    matched,
+    read_texts,
+    text_files,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +61,13 @@ def check(root: Path, texts: Path | None = None) -> Checked:
         root: folder that holds `annotations/` and `schemas/`.
         texts: folder of article texts, or None: then the words are not compared.
     """
-    tables = read_tables(root / "schemas")
+    try:
+        tables = read_tables(root / "schemas")
+    except ValueError as error:
+        return Checked(Corpus(), {}, Texts(), [_about_file(error)], 0)
     read = read_corpus(root, tables)
     found = read_texts(texts, read.corpus.articles)
-    context = Context(read.corpus, tables, read.declared, found.by_article)
+    context = Context(read.corpus, tables, read.declared, found.by_article, read.broken)
     problems = in_order([*read.problems, *found.problems, *run(context)])
     return Checked(read.corpus, tables, found, problems, read.files)
 
@@ -74,13 +93,12 @@ def build(root: Path, texts: Path | None = None) -> Built:
     from aleppo_reports.publish.editor import PATH, editor_schema
     from aleppo_reports.publish.metadata import read_metadata
     from aleppo_reports.publish.write import SUMS, csv_bytes, parquet_bytes, read_parquet, same_table, sums
-    from aleppo_reports.tables import TABLES
+    from aleppo_reports.tabulate import TABLES
 
     try:
         metadata = read_metadata(root)
     except ValueError as error:
-        file, _, message = str(error).partition(": ")
-        return Built(checked, [Problem(Origin(file), "B704", "", "", message, "mend the file")], {}, {})
+        return Built(checked, [_about_file(error)], {}, {})
     if set(metadata.order) != set(checked.tables):
         odd = ", ".join(sorted(set(metadata.order) ^ set(checked.tables)))
         message = f"the list of tables and the files in schemas/ differ in: {odd}"
@@ -120,6 +138,20 @@ def build(root: Path, texts: Path | None = None) -> Built:
     return Built(checked, [], files, rows)
 
 
+def _about_file(error: ValueError) -> Problem:
+    """Return the finding that an error `file: what is wrong` tells of."""
+    file, _, message = str(error).partition(": ")
+    return Problem(Origin(file), "B704", "", "", message, "mend the file")
+
+
+def laid_out(root: Path, text: str, name: str) -> str:
+    """Return a text of ours in canonical layout."""
+    found, problems = formatted(text, name, layout_order(read_tables(root / "schemas")))
+    if found is None:
+        raise AssertionError(f"what the package writes must be readable: {problems}")
+    return found
+
+
 def code_lists(corpus: Corpus) -> dict[str, Sequence[Code]]:
     """Return the codes of each code list in the order of its file."""
     lists: dict[str, list[Code]] = {}
@@ -146,7 +178,10 @@ def lay_out(root: Path, files: Sequence[Path] = ()) -> LaidOut:
     order = layout_order(read_tables(root / "schemas"))
     changed: dict[Path, str] = {}
     problems: list[Problem] = []
-    for file in [path.resolve() for path in files] or sorted((root / "annotations").rglob("*.yaml")):
+    # Passes are left as they were made, unless somebody asks for one by name.
+    raw = root / "annotations" / PASSES
+    everything = (path for path in (root / "annotations").rglob("*.yaml") if raw not in path.parents)
+    for file in [path.resolve() for path in files] or sorted(everything):
         name = file.relative_to(root).as_posix()
         try:
             text = file.read_bytes().decode("utf-8")
@@ -159,3 +194,116 @@ def lay_out(root: Path, files: Sequence[Path] = ()) -> LaidOut:
         if laid_out is not None and laid_out != text:
             changed[file] = laid_out
     return LaidOut(changed, in_order(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class AnchoredFile:
+    """The outcome of anchoring one file: where it is, what it is called to a person, what became of it."""
+
+    path: Path
+    name: str
+    outcome: Anchored
+
+
+def anchor(root: Path, texts: Path, files: Sequence[Path]) -> list[AnchoredFile]:
+    """Fill in the offsets of words that were given without them, without writing anything.
+
+    Args:
+        root: folder that holds `annotations/`.
+        texts: folder of article texts.
+        files: annotation files below root.
+
+    Raises:
+        NotAtHandError: if words are to be anchored in an article whose archived text is not in the folder.
+    """
+    at_hand = text_files(texts)
+    trees = {path.stem: yaml.read(path.read_bytes(), path.name)[0] for path in _article_files(root)}
+    wanted = {article_id: head for article_id, tree in trees.items() if (head := wanted_text(tree))}
+    done: list[AnchoredFile] = []
+    for path in dict.fromkeys(file.resolve() for file in files):
+        name, data = path.relative_to(root).as_posix(), path.read_bytes()
+        tree, problems = yaml.read(data, name)
+        own = wanted_text(tree)
+        here = {**wanted, own.article_id: own} if own else wanted
+        found: dict[str, str] = {}
+        for article_id, needed in articles_of(tree).items() if not problems else ():
+            if article_id not in here:
+                continue
+            try:
+                found[article_id] = archived_text(here[article_id], at_hand)
+            except NotAtHandError:
+                if needed:
+                    raise
+        done.append(AnchoredFile(path, name, anchored(data, name, found, frozenset(here))))
+    return done
+
+
+def _article_files(root: Path) -> list[Path]:
+    return sorted((root / "annotations" / "articles").glob("*.yaml"))
+
+
+def rewrite(path: Path, text: str) -> None:
+    """Put a text in the place of a file in one step: whatever happens on the way, the old file stays whole.
+
+    Raises:
+        OSError: if the folder cannot be written.
+    """
+    handle, staged = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        shutil.copymode(path, staged)
+        Path(staged).replace(path)
+    except BaseException:
+        Path(staged).unlink(missing_ok=True)
+        raise
+
+
+def compare_texts(root: Path, texts: Path) -> tuple[list[TextAtHand], int]:
+    """Compare the texts at hand with those that were archived, and find the records again in those that differ.
+
+    Args:
+        root: folder that holds `annotations/` and `schemas/`.
+        texts: folder of article texts.
+
+    Returns:
+        What is at hand, article by article, and how many findings `check` would have about reading the annotations
+        (records with such findings are left out here).
+    """
+    tables = read_tables(root / "schemas")
+    read = read_corpus(root, tables)
+    claims: dict[str, list[Claim]] = {article.article_id: [] for article in read.corpus.articles}
+    for article, span in article_spans(Context(read.corpus, tables)):
+        if span.start is not None and span.end is not None:
+            record = span.record
+            key = f"part {record.part}" if isinstance(record, Part) else span.words_key
+            sha256 = record.sha256 if isinstance(record, Quote) and key == "exact" else None
+            if sha256:
+                key = "indirect speech"
+            claims[article.article_id].append(Claim(span.name, key, span.start, span.end, span.words, sha256))
+    files = text_files(texts)
+    words = {name: [claim.words for claim in own if claim.words] for name, own in claims.items()}
+    wanted = [Wanted(article.article_id, article.text_file, article.sha256) for article in read.corpus.articles]
+    names = matched(wanted, words, files)
+    compared = []
+    for article in read.corpus.articles:
+        name = article.article_id
+        data = files[file] if (file := names[name]) else b""
+        archived = digest(data) == article.sha256
+        text = data.decode("utf-8", errors="replace")
+        found = TextAtHand(
+            name, article.text_file, article.characters, file, archived, text, claims=tuple(claims[name])
+        )
+        if file and not archived:
+            form = repair(data, article.sha256)
+            found = replace(found, broken=_not_utf8(data), repair=form, likeness=likeness(words[name], text))
+        compared.append(found)
+    return compared, len(read.problems)
+
+
+def _not_utf8(data: bytes) -> int | None:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    return None

@@ -2,7 +2,7 @@
 
 A class is the authored shape of one kind of record: its fields are the keys a person may write, those without a default
 must be written. What a key means and may hold is stated in `schemas/`; a test holds the classes to it. Derived columns
-(part, voice, hop, earliest, …) are not here: tables/ makes them.
+(part, voice, hop, earliest, …) are not here: tabulate/ makes them.
 """
 
 from __future__ import annotations
@@ -271,15 +271,80 @@ class Code(Record):
     hxl: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Coder(Record):
+    """Who or what coded articles independently."""
+
+    coder_id: str
+    kind: str
+    method: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coded(Record):
+    """A record of a pass: what one coder made of a span, before anybody saw the other's work."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassReport(Coded):
+    """A report of a pass, which names the type of its event instead of the event."""
+
+    report_id: str
+    type: str
+    realis: str
+    claimant_id: str | None = None
+    when_told: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassFigure(Coded):
+    """A figure of a pass."""
+
+    figure_id: str
+    measure: str
+    unit: str
+    bound: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    of: str | None = None
+    claimant_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassQuote(Coded):
+    """A quotation of a pass."""
+
+    quote_id: str
+    kind: str
+    speaker_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pass(Record):
+    """One coder's independent coding of one article, kept as it was made and never edited."""
+
+    article_id: str
+    sha256: str
+    reports: tuple[PassReport, ...] = ()
+    figures: tuple[PassFigure, ...] = ()
+    quotes: tuple[PassQuote, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Everything that was coded."""
+    """Everything that was coded, the passes by their coder's id."""
 
     articles: tuple[Article, ...] = ()
     actors: tuple[Actor, ...] = ()
     places: tuple[Place, ...] = ()
     events: tuple[Event, ...] = ()
     codes: tuple[Code, ...] = ()
+    coders: tuple[Coder, ...] = ()
+    passes: Mapping[str, tuple[Pass, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,11 +355,15 @@ class Shape:
         table: table whose columns state the keys of the same name.
         borrowed: keys stated by another table's column: key to (table, column).
         nested: keys that hold a list of records: key to their class.
+        called: key that findings call a record by, where it is no id that others may refer to.
+        proposing: keys whose value may also be `new:` and an id, for somebody whom no registry had.
     """
 
     table: str
     borrowed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     nested: Mapping[str, type[Record]] = field(default_factory=dict)
+    called: str | None = None
+    proposing: frozenset[str] = frozenset()
 
 
 _CUE = {
@@ -303,6 +372,7 @@ _CUE = {
     "cue_end": ("attributions", "end"),
 }
 _HOPS: Mapping[str, type[Record]] = {"attributions": Hop}
+_CLAIMANT = frozenset({"claimant_id"})
 
 SHAPES: Mapping[type[Record], Shape] = {
     Article: Shape(
@@ -321,4 +391,13 @@ SHAPES: Mapping[type[Record], Shape] = {
     Event: Shape("events", nested={"actors": EventActor}),
     EventActor: Shape("event_actors"),
     Code: Shape("codes"),
+    Coder: Shape("coders"),
+    Pass: Shape(
+        "articles",
+        nested={"reports": PassReport, "figures": PassFigure, "quotes": PassQuote},
+        called="article_id",
+    ),
+    PassReport: Shape("reports", {"type": ("events", "type")}, called="report_id", proposing=_CLAIMANT),
+    PassFigure: Shape("figures", called="figure_id", proposing=_CLAIMANT),
+    PassQuote: Shape("quotes", called="quote_id", proposing=frozenset({"speaker_id"})),
 }

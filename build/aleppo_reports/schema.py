@@ -14,9 +14,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Type = Literal["string", "integer", "number", "boolean", "date"]
+TYPES: frozenset[str] = frozenset(get_args(Type))
+"""The types of Table Schema that the package uses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +127,32 @@ _DERIVED = "annotation.schema.json"
 
 
 def read_statements(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return the Table Schema of every table as it stands in the folder, sorted by name."""
-    return {
-        path.stem: json.loads(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.glob("*.json"))
-        if path.name != _DERIVED
-    }
+    """Return the Table Schema of every table as it stands in the folder, sorted by name.
+
+    Raises:
+        ValueError: if a file is no JSON; the message names it.
+    """
+    found = {}
+    for path in sorted(folder.glob("*.json")):
+        if path.name != _DERIVED:
+            try:
+                found[path.stem] = json.loads(path.read_bytes().decode("utf-8"))
+            except (UnicodeDecodeError, json.JSONDecodeError) as error:
+                raise ValueError(f"{folder.name}/{path.name}: is no JSON: {error}") from None
+    return found
 
 
 def read_tables(folder: Path) -> dict[str, Table]:
-    """Return every table stated in the folder, sorted by name."""
-    return {name: parse_table(name, statement) for name, statement in read_statements(folder).items()}
+    """Return every table stated in the folder, sorted by name.
+
+    Raises:
+        ValueError: if a file is no JSON or no Table Schema with all that the package asks of one; the message names it.
+    """
+    found = {}
+    for name, statement in read_statements(folder).items():
+        try:
+            found[name] = parse_table(name, statement)
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            message = f"{folder.name}/{name}.json: is no Table Schema as the package states them"
+            raise ValueError(f"{message}: {type(error).__name__} {error}") from None
+    return found

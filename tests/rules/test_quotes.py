@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import TEXT, Parts, copy_of, emit
-from conftest import Findings
 
 from aleppo_reports.texts import digest
+from builders import TEXT, Parts, copy_of, emit
+from conftest import Findings
 
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
 OTHER = "annotations/articles/other-2016-12-08.yaml"
@@ -82,10 +82,10 @@ def test_every_other_kind_keeps_words(findings: Findings, kind: str) -> None:
 def test_marks_are_not_coded_by_a_quotation_without_words(findings: Findings) -> None:
     assert findings(lambda parts: drop(parts.article["quotes"][0], "exact")) == [
         f"{ARTICLE}: herald-2016-12-07: '“' at 103 is in no record: "
-        "'ial said. About 40 people fled.\\n\\n“We hold it,” the official tol' [C901]\n"
+        "' said. About 40 people fled.\\n\\n“We hold it,” the official told' [C901]\n"
         "  fix: code it, or list it in not_coded with a reason",
         f"{ARTICLE}: herald-2016-12-07: '”' at 115 is in no record: "
-        "'out 40 people fled.\\n\\n“We hold it,” the official told the Herald.' [C901]\n"
+        "' 40 people fled.\\n\\n“We hold it,” the official told the Herald.' [C901]\n"
         "  fix: code it, or list it in not_coded with a reason",
         f"{ARTICLE}:77:11: herald-q01: kind: a direct quotation has no words [Q701]\n  fix: give them in exact",
     ]
@@ -152,7 +152,7 @@ def test_indirect_speech_has_a_speaker(findings: Findings) -> None:
         drop(parts.article["quotes"][1], "speaker_id", "cue", "cue_start", "cue_end")
 
     assert findings(change) == [
-        f"{ARTICLE}:91:11: herald-q02: kind: a indirect quotation has no speaker [Q703]\n"
+        f"{ARTICLE}:91:11: herald-q02: kind: an indirect quotation has no speaker [Q703]\n"
         "  fix: code who says it; add an unnamed actor if the text does not name one"
     ]
 
@@ -172,6 +172,19 @@ def test_terms_and_titles_may_go_without_a_speaker(findings: Findings, kind: str
 def test_a_quotation_does_not_continue_a_later_one(findings: Findings) -> None:
     assert findings(lambda parts: parts.article["quotes"][0].update(continues="herald-q02")) == [
         f"{ARTICLE}:87:16: herald-q01: continues: herald-q02 stands later in the text [Q704]\n"
+        "  fix: correct the id, or delete the line"
+    ]
+
+
+def test_a_quotation_does_not_continue_one_at_the_same_place(findings: Findings) -> None:
+    def change(parts: Parts) -> None:
+        quote = copy_of(parts.article["quotes"][0])
+        parts.article["quotes"].append(
+            {**quote, "quote_id": "herald-q03", "kind": "partial", "continues": "herald-q01"}
+        )
+
+    assert findings(change) == [
+        f"{ARTICLE}:110:16: herald-q03: continues: herald-q01 stands later in the text [Q704]\n"
         "  fix: correct the id, or delete the line"
     ]
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
+
+from aleppo_reports.texts import digest
 from builders import TEXT, Parts, copy_of
 from conftest import Findings
 
-from aleppo_reports.texts import digest
-
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
 ACTORS = "annotations/actors.yaml"
-REANCHOR = "copy the words from the text and set the offsets to where they stand"
+REANCHOR = "copy the words from the text, delete the offsets, and run `aleppo anchor`"
 
 Change = Callable[[Parts], object]
 
@@ -44,7 +45,9 @@ def not_coded(**values: Any) -> Change:
     return lambda parts: parts.article.update(not_coded=[entry])
 
 
-def without(*keys: str, record: Callable[[Parts], dict[str, Any]] = lambda parts: parts.article["reports"][1]) -> Change:
+def without(
+    *keys: str, record: Callable[[Parts], dict[str, Any]] = lambda parts: parts.article["reports"][1]
+) -> Change:
     """Return a change that drops keys of the second report, or of another record."""
 
     def change(parts: Parts) -> None:
@@ -54,21 +57,21 @@ def without(*keys: str, record: Callable[[Parts], dict[str, Any]] = lambda parts
     return change
 
 
-def lengthen(parts: Parts, size: int) -> None:
-    """Add words to the text until it has `size` characters, and change the article with it."""
-    parts.text = (TEXT + "Nothing else is told. " * 30)[: size - 1] + "\n"
+def add_text(parts: Parts, more: str) -> None:
+    """Add words to the body, and change the article with it."""
+    parts.text = TEXT + more
+    size = len(parts.text)
     parts.article.update(characters=size, words=len(parts.text.split()), sha256=digest(parts.text.encode()))
     parts.article["parts"][-1]["end"] = size
 
 
-def cut(*ends: int) -> Change:
-    """Return a change that cuts the body at some places."""
+def cut(*ends: int, **values: Any) -> Change:
+    """Return a change that cuts the body at some places, and gives the second report some values."""
 
     def change(parts: Parts) -> None:
+        report(**values)(parts)
         places = [25, *ends, len(TEXT)]
-        parts.article["parts"][2:] = [
-            {"start": start, "end": end, "part": "body"} for start, end in zip(places, places[1:], strict=False)
-        ]
+        parts.article["parts"][2:] = [{"start": start, "end": end, "part": "body"} for start, end in pairwise(places)]
 
     return change
 
@@ -79,8 +82,12 @@ def cut(*ends: int) -> Change:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        pytest.param(report(start=38, end=34), f"{ARTICLE}:33:12: herald-r02: start: start 38 is not below end 34", id="words"),
-        pytest.param(report(start=34, end=34), f"{ARTICLE}:33:12: herald-r02: start: start 34 is not below end 34", id="empty"),
+        pytest.param(
+            report(start=38, end=34), f"{ARTICLE}:33:12: herald-r02: start: start 38 is not below end 34", id="words"
+        ),
+        pytest.param(
+            report(start=36, end=36), f"{ARTICLE}:33:12: herald-r02: start: start 36 is not below end 36", id="empty"
+        ),
         pytest.param(
             report(cue_start=78, cue_end=74),
             f"{ARTICLE}:39:16: herald-r02: cue_start: start 78 is not below end 74",
@@ -103,6 +110,11 @@ def cut(*ends: int) -> Change:
             lambda parts: parts.article["quotes"][1].update(start=182, end=160),
             f"{ARTICLE}:88:12: herald-q02: start: start 182 is not below end 160",
             id="indirect speech",
+        ),
+        pytest.param(
+            lambda parts: parts.article["quotes"][1].update(start=160, end=160),
+            f"{ARTICLE}:88:12: herald-q02: start: start 160 is not below end 160",
+            id="indirect speech, empty",
         ),
     ],
 )
@@ -175,8 +187,8 @@ def test_a_part_does_not_end_beyond_the_text(findings: Findings) -> None:
             id="words",
         ),
         pytest.param(
-            report(end=37),
-            f"{ARTICLE}:32:12: herald-r02: exact: the words have 4 characters, the span has 3",
+            lambda parts: parts.article["figures"][0].update(end=88),
+            f"{ARTICLE}:47:12: herald-f01: exact: the words have 15 characters, the span has 8",
             id="offsets",
         ),
         pytest.param(
@@ -190,8 +202,8 @@ def test_a_part_does_not_end_beyond_the_text(findings: Findings) -> None:
             id="phrase",
         ),
         pytest.param(
-            hop(cue="the Herald", start=135, end=144),
-            f"{ARTICLE}:86:14: herald-q01: cue: the words have 10 characters, the span has 9",
+            hop(cue="the Herald", start=135, end=138),
+            f"{ARTICLE}:86:14: herald-q01: cue: the words have 10 characters, the span has 3",
             id="hop",
         ),
         pytest.param(
@@ -215,9 +227,16 @@ def test_words_are_as_long_as_their_span(findings: Findings, change: Change, exp
     assert findings(change) == [f"{expected} [S402]\n  fix: {REANCHOR}"]
 
 
+def test_words_are_longer_than_a_span_of_one_character(findings: Findings) -> None:
+    assert findings(not_coded(end=51), texts=False) == [
+        f"{ARTICLE}:98:12: herald-2016-12-07: exact: the words have 2 characters, the span has 1 [S402]\n"
+        f"  fix: {REANCHOR}"
+    ]
+
+
 def test_words_not_coded_are_as_long_as_their_span(findings: Findings) -> None:
     assert findings(not_coded(exact="on a"), texts=False) == [
-        f"{ARTICLE}:98:14: herald-2016-12-07: exact: the words have 4 characters, the span has 2 [S402]\n"
+        f"{ARTICLE}:98:12: herald-2016-12-07: exact: the words have 4 characters, the span has 2 [S402]\n"
         f"  fix: {REANCHOR}"
     ]
 
@@ -271,17 +290,20 @@ def test_offsets_of_a_hop_have_words(findings: Findings) -> None:
     [
         pytest.param(
             report(exact="tock"),
-            f"{ARTICLE}:32:12: herald-r02: exact: differs from the text at character 2: 'tock' is coded, 'took' stands there",
+            f"{ARTICLE}:32:12: herald-r02: exact: differs from the text at character 3: "
+            "'tock' is coded, 'took' stands there",
             id="words",
         ),
         pytest.param(
-            report(start=35, end=39),
-            f"{ARTICLE}:32:12: herald-r02: exact: differs from the text at character 1: 'took' is coded, 'ook ' stands there",
+            report(start=29, end=33),
+            f"{ARTICLE}:32:12: herald-r02: exact: differs from the text at character 1: "
+            "'took' is coded, 'army' stands there",
             id="offsets",
         ),
         pytest.param(
             report(cue="says"),
-            f"{ARTICLE}:38:10: herald-r02: cue: differs from the text at character 3: 'says' is coded, 'said' stands there",
+            f"{ARTICLE}:38:10: herald-r02: cue: differs from the text at character 3: "
+            "'says' is coded, 'said' stands there",
             id="cue",
         ),
         pytest.param(
@@ -315,9 +337,9 @@ def test_offsets_of_a_hop_have_words(findings: Findings) -> None:
             id="figure",
         ),
         pytest.param(
-            not_coded(exact="40", start=87, end=89),
-            f"{ARTICLE}:98:14: herald-2016-12-07: exact: differs from the text at character 1: "
-            "'40' is coded, '0 ' stands there",
+            not_coded(exact="40"),
+            f"{ARTICLE}:98:12: herald-2016-12-07: exact: differs from the text at character 1: "
+            "'40' is coded, 'on' stands there",
             id="not coded",
         ),
     ],
@@ -328,12 +350,33 @@ def test_the_words_are_those_of_the_text(findings: Findings, change: Change, exp
     assert found == [f"{expected} [S403]\n  fix: {REANCHOR}"]
 
 
+def end_with_a_word(parts: Parts) -> None:
+    """Let the text end with the word `shut`, as indirect speech does."""
+    add_text(parts, "")
+    parts.text = TEXT.removesuffix(".\n")
+    parts.article.update(characters=182, sha256=digest(parts.text.encode()))
+    parts.article["parts"][-1]["end"] = 182
+
+
+def test_the_last_words_of_a_text_are_compared(findings: Findings) -> None:
+    def change(parts: Parts) -> None:
+        end_with_a_word(parts)
+        report(exact="shot", start=178, end=182)(parts)
+
+    assert findings(change) == [
+        f"{ARTICLE}:32:12: herald-r02: exact: differs from the text at character 3: 'shot' is coded, "
+        f"'shut' stands there [S403]\n  fix: {REANCHOR}"
+    ]
+
+
 def test_words_are_not_compared_without_the_text(findings: Findings) -> None:
     assert findings(report(exact="tock", cue="says", when_exact="on tuesday"), texts=False) == []
 
 
 @pytest.mark.parametrize(
-    ("values", "line"), [({"start": 159}, 90), ({"end": 181}, 90), ({"sha256": "0" * 64}, 90)], ids=["start", "end", "hash"]
+    ("values", "line"),
+    [({"start": 159}, 90), ({"end": 177}, 90), ({"sha256": "0" * 64}, 90)],
+    ids=["start", "end", "hash"],
 )
 def test_the_hash_of_indirect_speech_is_that_of_its_words(
     findings: Findings, values: dict[str, Any], line: int
@@ -353,8 +396,7 @@ def test_hashes_are_not_compared_without_the_text(tmp_path: Any, findings: Findi
 
 def test_an_article_has_parts(findings: Findings) -> None:
     assert findings(without("parts", record=lambda parts: parts.article)) == [
-        f"{ARTICLE}:1:1: herald-2016-12-07: parts: the article has no parts [S404]\n"
-        "  fix: divide the text into parts"
+        f"{ARTICLE}:1:1: herald-2016-12-07: parts: the article has no parts [S404]\n  fix: divide the text into parts"
     ]
 
 
@@ -362,7 +404,10 @@ def test_an_article_has_parts(findings: Findings) -> None:
     ("change", "expected", "fix"),
     [
         pytest.param(
-            part(0, start=1), "15:12: herald-2016-12-07: start: the first part starts at 1, not at 0", "start at 0", id="first"
+            part(0, start=4),
+            "15:12: herald-2016-12-07: start: the first part starts at 4, not at 0",
+            "start at 0",
+            id="first",
         ),
         pytest.param(
             part(1, end=24),
@@ -371,9 +416,9 @@ def test_an_article_has_parts(findings: Findings) -> None:
             id="gap",
         ),
         pytest.param(
-            part(1, end=26),
-            "21:12: herald-2016-12-07: start: the part starting at 25 overlaps the one ending at 26",
-            "start at 26",
+            part(1, end=28),
+            "21:12: herald-2016-12-07: start: the part starting at 25 overlaps the one ending at 28",
+            "start at 28",
             id="overlap",
         ),
         pytest.param(
@@ -395,22 +440,24 @@ def test_parts_follow_each_other(findings: Findings, change: Change, expected: s
     ("change", "expected"),
     [
         pytest.param(
-            cut(36), f"{ARTICLE}:37:10: herald-r02: end: runs from 34 to 38 over the end of the body at 36", id="words"
+            cut(86), f"{ARTICLE}:52:10: herald-f01: end: runs from 80 to 95 over the end of the body at 86", id="words"
         ),
         pytest.param(
-            cut(77), f"{ARTICLE}:43:14: herald-r02: cue_end: runs from 74 to 78 over the end of the body at 77", id="cue"
+            cut(73, cue="an official said", cue_start=62),
+            f"{ARTICLE}:43:14: herald-r02: cue_end: runs from 62 to 78 over the end of the body at 73",
+            id="cue",
         ),
         pytest.param(
-            cut(51),
-            f"{ARTICLE}:47:15: herald-r02: when_end: runs from 50 to 60 over the end of the body at 51",
+            cut(52),
+            f"{ARTICLE}:47:15: herald-r02: when_end: runs from 50 to 60 over the end of the body at 52",
             id="phrase",
         ),
         pytest.param(
-            cut(72), f"{ACTORS}:15:14: official: end: runs from 62 to 73 over the end of the body at 72", id="relation"
+            cut(64), f"{ACTORS}:15:14: official: end: runs from 62 to 73 over the end of the body at 64", id="relation"
         ),
         pytest.param(
-            cut(181),
-            f"{ARTICLE}:92:10: herald-q02: end: runs from 160 to 182 over the end of the body at 181",
+            cut(172),
+            f"{ARTICLE}:92:10: herald-q02: end: runs from 160 to 182 over the end of the body at 172",
             id="indirect speech",
         ),
     ],
@@ -456,7 +503,7 @@ def repeat(key: str, name: str, **values: Any) -> Change:
     ("change", "expected", "other"),
     [
         (repeat("reports", "herald-r03", realis="planned"), "47:12: herald-r03", "herald-r01"),
-        (repeat("figures", "herald-f03", unit="percent", of="us"), "75:12: herald-f03", "herald-f01"),
+        (repeat("figures", "herald-f03", as_of="2016-12-06"), "75:12: herald-f03", "herald-f01"),
         (repeat("quotes", "herald-q03", said_on="2016-12-06"), "99:12: herald-q03", "herald-q01"),
     ],
 )
@@ -471,11 +518,11 @@ def test_no_two_records_code_the_same(findings: Findings, change: Change, expect
     "change",
     [
         repeat("reports", "herald-r03", event_id="flight"),
-        repeat("reports", "herald-r03", exact="take", end=15),
-        repeat("reports", "herald-r03", exact="akes", start=12),
+        repeat("figures", "herald-f03", exact="About 40", end=88, reading="inferred", reading_note="the noun"),
+        repeat("figures", "herald-f03", exact="40 people", start=86, bound="exact"),
         repeat("figures", "herald-f03", measure="displaced"),
         repeat("figures", "herald-f03", subject="children who fled"),
-        repeat("figures", "herald-f03", value=41),
+        repeat("figures", "herald-f03", value=41, reading="inferred", reading_note="a misprint"),
         repeat("quotes", "herald-q03", kind="partial"),
         repeat("quotes", "herald-q03", speaker_id="army"),
     ],
@@ -492,8 +539,9 @@ def test_the_trigger_of_a_report_is_short(findings: Findings, size: int) -> None
     """Sixty characters are allowed. The text is longer here, for the budget."""
 
     def change(parts: Parts) -> None:
-        lengthen(parts, 400)
-        parts.article["reports"][1].update(exact=TEXT[34 : 34 + size], end=34 + size)
+        trigger = "would not have wanted to take it on that day, if at all".ljust(size, "y")
+        add_text(parts, trigger + " and so on" * 20 + "\n")
+        parts.article["reports"][1].update(exact=trigger, start=len(TEXT), end=len(TEXT) + size)
 
     assert findings(change) == [
         f"{ARTICLE}:32:12: herald-r02: exact: the trigger has 61 characters, more than 60 [S407]\n"
@@ -551,6 +599,69 @@ def test_presentations_are_not_compared_without_the_text(findings: Findings) -> 
 
 def test_a_speaker_presented_in_words_of_the_article_passes(findings: Findings) -> None:
     assert findings(lambda parts: parts.article["quotes"][0].update(described_as="an official")) == []
+
+
+# S410
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param(
+            report(exact="ook", start=35),
+            f"{ARTICLE}:33:12: herald-r02: start: cuts a word in two: 'The army t' | 'ook the br'",
+            id="start",
+        ),
+        pytest.param(
+            report(exact="too", end=37),
+            f"{ARTICLE}:34:10: herald-r02: end: cuts a word in two: 'e army too' | 'k the brid'",
+            id="end",
+        ),
+        pytest.param(
+            report(cue="sai", cue_end=77),
+            f"{ARTICLE}:40:14: herald-r02: cue_end: cuts a word in two: 'ficial sai' | 'd. About 4'",
+            id="cue",
+        ),
+        pytest.param(
+            relation(evidence="n official", start=63),
+            f"{ACTORS}:14:16: official: start: cuts a word in two: 'Tuesday, a' | 'n official'",
+            id="relation",
+        ),
+    ],
+)
+def test_a_span_ends_between_words(findings: Findings, change: Change, expected: str) -> None:
+    assert findings(change) == [f"{expected} [S410]\n  fix: {REANCHOR}"]
+
+
+def test_a_text_may_begin_and_end_with_a_word(findings: Findings) -> None:
+    assert findings(end_with_a_word) == []
+
+
+def test_the_last_word_of_a_text_is_not_cut(findings: Findings) -> None:
+    def change(parts: Parts) -> None:
+        end_with_a_word(parts)
+        report(exact="hut", start=179, end=182)(parts)
+
+    assert findings(change) == [
+        f"{ARTICLE}:33:12: herald-r02: start: cuts a word in two: 'tes were s' | 'hut' [S410]\n  fix: {REANCHOR}"
+    ]
+
+
+def test_a_part_ends_between_words(findings: Findings) -> None:
+    def change(parts: Parts) -> None:
+        parts.article["parts"][0]["end"] = 1
+        parts.article["parts"][1]["start"] = 1
+
+    assert findings(change) == [
+        f"{ARTICLE}:16:10: herald-2016-12-07: end: cuts a word in two: 'M' | 'enu\\n\\nArmy ' [S410]\n"
+        f"  fix: {REANCHOR}",
+        f"{ARTICLE}:18:12: herald-2016-12-07: start: cuts a word in two: 'M' | 'enu\\n\\nArmy ' [S410]\n"
+        f"  fix: {REANCHOR}",
+    ]
+
+
+def test_words_are_not_looked_for_without_the_text(findings: Findings) -> None:
+    assert findings(report(exact="ook", start=35), texts=False) == []
 
 
 # T901

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from aleppo_reports.schema import Field, Table
-from aleppo_reports.tables.rows import Row
+from aleppo_reports.tabulate.rows import Row
 
 _ARROW: Mapping[str, pa.DataType] = {
     "string": pa.string(),
@@ -118,5 +118,8 @@ def arrow_table(table: Table, rows: Iterable[Row], schema: pa.Schema, codes: Cod
             indices = pa.array([None if value is None else place[str(value)] for value in values], pa.int16())
             columns.append(pa.DictionaryArray.from_arrays(indices, pa.array(known, pa.string())))
         else:
+            if field.type == "integer" and any(isinstance(value, float) for value in values):
+                # pyarrow would cut off the fraction without a word.
+                raise pa.ArrowInvalid(f"{table.name}.{field.name} holds a number that is not whole")
             columns.append(pa.array(values, _ARROW[field.type]))
     return pa.Table.from_arrays(columns, schema=schema)

@@ -50,7 +50,10 @@ def _first_difference(path: str, found: bytes, expected: bytes) -> tuple[int, st
     except UnicodeDecodeError:
         return 0, "is not UTF-8, so it differs from what the annotations give"
     if path.endswith(".csv"):
-        return _first_cell(old, new)
+        try:
+            return _first_cell(old, new)
+        except csv.Error as error:
+            return 0, f"is no CSV ({error}), so it differs from what the annotations give"
     for line, (a, b) in enumerate(zip_longest(old.split("\n"), new.split("\n")), start=1):
         if a != b:
             return line, f"has {a!r} where the annotations give {b!r}"
@@ -72,4 +75,5 @@ def _first_cell(old: str, new: str) -> tuple[int, str]:
         for column, (was, becomes) in zip(header, zip_longest(a, b), strict=False):
             if was != becomes:
                 return line, f"row {b[0]!r}, column {column}: has {was!r} where the annotations give {becomes!r}"
+        return line, f"row {b[0]!r} has the values {a} where the annotations give {b}"
     return 0, "has other quotes or line ends than the annotations give"

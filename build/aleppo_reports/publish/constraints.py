@@ -155,11 +155,14 @@ def broken_spans(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> It
 
 
 def _span_fault(
-    row: Mapping[str, Any], words: str | None, size: int, parts: Sequence[tuple[int, int, str]]
+    row: Mapping[str, Any], words: str | None, size: int | None, parts: Sequence[tuple[int, int, str]]
 ) -> tuple[str, str] | None:
     start, end = row["start"], row["end"]
     if start is None or end is None:
         return ("start", "words without offsets") if words else None
+    if size is None or any(None in part for part in parts):
+        # A cell that must be filled is not; that is found elsewhere.
+        return None
     if not 0 <= start < end <= size:
         return "end", f"the span {start} to {end} does not lie in a text of {size} characters"
     if words is not None and len(words) != end - start:
@@ -190,7 +193,10 @@ def broken_chains(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> I
         ("reports", owners[2], "claimant_id"),
     ):
         for number, row in enumerate(found[name].to_pylist()):
-            chain = sorted(chains.get(row[key], []), key=lambda link: (link["hop"], link["attribution_id"]))
+            links = chains.get(row[key], [])
+            if any(link["hop"] is None or link["attribution_id"] is None for link in links):
+                continue
+            chain = sorted(links, key=lambda link: (link["hop"], link["attribution_id"]))
             origin = Origin(file.format(name), number + 2, 1)
             if not chain:
                 yield Problem(origin, "V621", row[key], "", "has no chain of attribution", fix)

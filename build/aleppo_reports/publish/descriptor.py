@@ -83,7 +83,7 @@ def descriptor(
 
 
 def published_schema(statement: Mapping[str, Any], codes: Mapping[str, Sequence[Code]]) -> dict[str, Any]:
-    """Return a Table Schema as published: patterns anchored, code lists written out."""
+    """Return a Table Schema as published: with the code lists written out."""
     fields = []
     for stated in statement["fields"]:
         field = {key: value for key, value in stated.items() if key not in {"constraints", "example"}}

@@ -13,7 +13,7 @@ from typing import Any
 
 from aleppo_reports.records import SHAPES, Code, Record
 from aleppo_reports.schema import Field, Table
-from aleppo_reports.source.reader import REGISTRIES, authored_keys, field_of
+from aleppo_reports.source.reader import REGISTRIES, authored_keys, written_field
 
 PATH = "schemas/annotation.schema.json"
 
@@ -26,6 +26,7 @@ def editor_schema(tables: Mapping[str, Table], codes: Mapping[str, Sequence[Code
         "description": "Made by `aleppo build` from schemas/ and the code lists. Do not edit.",
         "oneOf": [
             {"$ref": "#/$defs/Article"},
+            {"$ref": "#/$defs/Pass"},
             *(_registry(key, cls) for key, cls in REGISTRIES.items()),
         ],
         "$defs": {cls.__name__: _record(cls, tables, codes) for cls in SHAPES if cls is not Code},
@@ -50,7 +51,7 @@ def _record(cls: type[Record], tables: Mapping[str, Table], codes: Mapping[str, 
         if key in nested:
             properties[key] = {"type": "array", "items": {"$ref": f"#/$defs/{nested[key].__name__}"}}
             continue
-        properties[key] = _property(field_of(cls, key, tables), codes)
+        properties[key] = _property(written_field(cls, key, tables), codes)
         if must:
             required.append(key)
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
@@ -67,7 +68,7 @@ def _property(field: Field, codes: Mapping[str, Sequence[Code]]) -> dict[str, An
     elif field.type == "string":
         stated["type"] = ["string", "number"]
         if field.pattern:
-            stated["pattern"] = f"^{field.pattern}$"
+            stated["pattern"] = f"^(?:{field.pattern})$"
     elif field.type == "date":
         stated |= {"type": "string", "format": "date"}
     else:

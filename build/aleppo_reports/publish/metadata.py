@@ -52,11 +52,12 @@ def read_metadata(root: Path) -> Metadata:
     """
     citation, package = _load(root, CITATION), _load(root, PACKAGE)
 
-    def fact(source: Mapping[str, Any], file: str, key: str) -> Any:
-        try:
-            return source[key]
-        except KeyError:
-            raise ValueError(f"{file}: the key {key} is missing") from None
+    def fact(source: Mapping[str, Any], file: str, key: str, kind: type = str) -> Any:
+        if key not in source:
+            raise ValueError(f"{file}: the key {key} is missing")
+        if not isinstance(source[key], kind):
+            raise ValueError(f"{file}: the key {key} must hold {'a list' if kind is list else 'one text'}")
+        return source[key]
 
     extra: dict[str, list[Licence]] = {}
     for entry in package.get("table_licences", []):
@@ -67,10 +68,10 @@ def read_metadata(root: Path) -> Metadata:
         abstract=" ".join(fact(citation, CITATION, "abstract").split()),
         version=fact(citation, CITATION, "version"),
         released=fact(citation, CITATION, "date-released"),
-        authors=tuple(_author(author) for author in fact(citation, CITATION, "authors")),
-        keywords=tuple(fact(citation, CITATION, "keywords")),
-        order=tuple(fact(package, PACKAGE, "tables")),
-        licences=tuple(Licence(e["name"], e["path"], e["title"]) for e in fact(package, PACKAGE, "licences")),
+        authors=tuple(_author(author) for author in fact(citation, CITATION, "authors", list)),
+        keywords=tuple(fact(citation, CITATION, "keywords", list)),
+        order=tuple(fact(package, PACKAGE, "tables", list)),
+        licences=tuple(Licence(e["name"], e["path"], e["title"]) for e in fact(package, PACKAGE, "licences", list)),
         table_licences={table: tuple(licences) for table, licences in extra.items()},
     )
 
@@ -88,5 +89,7 @@ def _load(root: Path, name: str) -> Mapping[str, Any]:
     return loaded
 
 
-def _author(author: Mapping[str, str]) -> str:
+def _author(author: Any) -> str:
+    if not isinstance(author, dict):
+        raise ValueError(f"{CITATION}: the author {author!r} must hold keys like name, or family-names and given-names")
     return author.get("name") or ", ".join(filter(None, (author.get("family-names"), author.get("given-names"))))

@@ -7,6 +7,7 @@ killed there, the next call puts it back.
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -16,6 +17,8 @@ STAGE = ".aleppo-build-"
 PREVIOUS = ".aleppo-previous"
 # The folder that is built whole; in other folders, built files lie beside hand-written ones.
 _WHOLE = "data"
+# Inside PREVIOUS: which units are exchanged, and whether each stood there before.
+_PLAN = "plan.json"
 
 
 def recover(root: Path) -> bool:
@@ -47,15 +50,20 @@ def replace(root: Path, files: Mapping[str, bytes]) -> None:
             target = stage / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-        previous.mkdir()
+        # What is set aside, and what is new: written before anything moves, so that it can be undone from any point.
+        aside = stage / PREVIOUS
+        aside.mkdir()
+        units = {name: (root / name).exists() for name in _units(files)}
+        (aside / _PLAN).write_text(json.dumps(units), encoding="utf-8")
+        aside.rename(previous)
         try:
-            for name in _units(files):
+            for name in units:
                 _exchange(stage / name, root / name, previous / name)
+            # Renaming is one step: from here on a killed build leaves rubbish to clear, nothing to put back.
+            previous.rename(stage / f"{PREVIOUS}-done")
         except BaseException:
             _put_back(root, previous)
             raise
-        # Renaming is one step: from here on a killed build leaves rubbish to clear, nothing to put back.
-        previous.rename(stage / PREVIOUS)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
@@ -73,10 +81,29 @@ def _units(files: Mapping[str, bytes]) -> list[str]:
 
 
 def _put_back(root: Path, previous: Path) -> None:
-    if (previous / _WHOLE).is_dir():
-        if (root / _WHOLE).exists():
-            shutil.rmtree(root / _WHOLE)
-        (previous / _WHOLE).rename(root / _WHOLE)
-    for old in [path for path in previous.rglob("*") if path.is_file()]:
-        old.replace(root / old.relative_to(previous))
-    shutil.rmtree(previous)
+    for name, existed in _plan(previous).items():
+        old, place = previous / name, root / name
+        if old.exists() or not existed:
+            _remove(place)
+        if old.exists():
+            old.rename(place)
+    # The plan goes last: without it nothing could be put back.
+    previous.rename(previous.with_name(f"{STAGE}{previous.name}"))
+    shutil.rmtree(previous.with_name(f"{STAGE}{previous.name}"))
+
+
+def _plan(previous: Path) -> dict[str, bool]:
+    """Return which units were exchanged and whether each stood there before; without a plan, what was set aside did."""
+    try:
+        plan: dict[str, bool] = json.loads((previous / _PLAN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        files = [path.relative_to(previous).as_posix() for path in previous.rglob("*") if path.is_file()]
+        return dict.fromkeys(_units(dict.fromkeys(files, b"")), True)
+    return plan
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -23,13 +23,15 @@ from aleppo_reports.publish.arrow import CodeOrder, arrow_schema, is_category
 from aleppo_reports.publish.constraints import broken_chains, broken_constraints, broken_spans
 from aleppo_reports.publish.descriptor import PROFILE
 from aleppo_reports.publish.write import SUMS, read_parquet, sums
-from aleppo_reports.schema import Table, parse_table
+from aleppo_reports.schema import TYPES, Table, parse_table
 
 DESCRIPTOR = "datapackage.json"
 _FIX = "take an unchanged copy of the release, or rebuild with `aleppo build`"
 # Source: Semantic Versioning 2.0.0, without build metadata, which has no order.
 _SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?")
 _NAME = re.compile(r"[a-z0-9._-]+")
+# The tables that rules across tables look at.
+_CORE = frozenset({"articles", "parts", "attributions", "figures", "quotes", "reports"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,46 +58,50 @@ def validate(folder: Path) -> Validated:
     problems = list(_descriptor(content))
     if problems:
         return Validated(in_order(problems), {}, 0)
-    problems += _files(folder, content["resources"])
-    problems += _listed(folder, content["resources"])
-    tables, codes = _tables(content["resources"])
+    resources = content["resources"]
+    problems += _files(folder, resources)
+    problems += _listed(folder, resources)
+    tables, codes = _tables(resources)
+    paths = {resource["name"]: resource["path"] for resource in resources}
     found: dict[str, pa.Table] = {}
     for name, table in tables.items():
-        csv, faults = _csv(folder, name, table, codes)
+        csv, faults = _csv(folder, paths[name], table, codes)
         problems += faults
         if csv is not None:
             found[name] = csv
-            problems += _twin(folder, name, csv, table, codes, content)
+            twin = paths.get(f"{name}-parquet")
+            if twin is None:
+                problems.append(_broken_descriptor("resources", f"the table {name} has no resource {name}-parquet"))
+            else:
+                problems += _twin(folder, twin, csv, table, codes, content)
     if len(found) == len(tables):
-        problems += broken_constraints(found, tables, codes)
-        if {"articles", "parts", "attributions", "figures", "quotes", "reports"} <= set(found):
+        broken = [*broken_constraints(found, tables, codes), *_lists(found, codes)]
+        problems += broken
+        # Rules across columns and tables make sense only of cells that are what they must be.
+        if not broken and set(found) >= _CORE:
             problems += [*broken_spans(found), *broken_chains(found)]
-    return Validated(
-        in_order(problems), {name: table.num_rows for name, table in found.items()}, len(content["resources"])
-    )
+    return Validated(in_order(problems), {name: table.num_rows for name, table in found.items()}, len(resources))
 
 
 def _stopped(code: str, message: str, fix: str) -> Validated:
     return Validated([Problem(Origin(DESCRIPTOR), code, "", "", message, fix)], {}, 0)
 
 
+def _broken_descriptor(key: str, message: str, fix: str = _FIX) -> Problem:
+    return Problem(Origin(DESCRIPTOR), "V602", "", key, message, fix)
+
+
 def _descriptor(content: Any) -> Iterator[Problem]:
     """Yield what the specification demands and tools pass over."""
-
-    def wrong(key: str, message: str, fix: str = _FIX) -> Problem:
-        return Problem(Origin(DESCRIPTOR), "V602", "", key, message, fix)
-
+    wrong = _broken_descriptor
     if not isinstance(content, dict) or not isinstance(content.get("resources"), list) or not content["resources"]:
         yield wrong("resources", "there are no resources")
         return
     if content.get("$schema") != PROFILE:
         yield wrong("$schema", f"must be {PROFILE}")
     if not _SEMVER.fullmatch(str(content.get("version", ""))):
-        yield wrong(
-            "version",
-            f"{content.get('version')!r} is no semantic version",
-            "set version in CITATION.cff to MAJOR.MINOR.PATCH",
-        )
+        fix = "set version in CITATION.cff to MAJOR.MINOR.PATCH"
+        yield wrong("version", f"{content.get('version')!r} is no semantic version", fix)
     for key in ("name", "title", "description", "licenses", "contributors", "sources"):
         if not content.get(key):
             yield wrong(key, "is missing")
@@ -106,29 +112,48 @@ def _descriptor(content: Any) -> Iterator[Problem]:
             yield wrong("name", f"{name!r} is no unique lower-case name of a resource")
             continue
         names.add(name)
-        yield from (
-            wrong(key, f"resource {name} has no {key}")
-            for key in ("path", "type", "bytes", "hash")
-            if not resource.get(key)
-        )
-        path = str(resource.get("path", ""))
-        if path.startswith("/") or ".." in path.split("/"):
-            yield wrong("path", f"resource {name} leads outside the package: {path!r}")
-        if resource.get("type") == "table":
-            yield from (wrong("schema", fault) for fault in _schema_faults(name, resource.get("schema")))
+        yield from _resource_faults(name, resource)
+
+
+def _resource_faults(name: str, resource: Mapping[str, Any]) -> Iterator[Problem]:
+    wrong = _broken_descriptor
+    missing = [key for key in ("path", "type", "bytes", "hash") if not resource.get(key)]
+    yield from (wrong(key, f"resource {name} has no {key}") for key in missing)
+    path = resource.get("path", "")
+    if not isinstance(path, str):
+        yield wrong("path", f"resource {name} has more than one path: {path!r}")
+    elif path.startswith("/") or ".." in path.split("/"):
+        yield wrong("path", f"resource {name} leads outside the package: {path!r}")
+    if resource.get("type") == "table":
+        yield from (wrong("schema", fault) for fault in _schema_faults(name, resource.get("schema")))
 
 
 def _schema_faults(name: str, schema: Any) -> Iterator[str]:
     if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
         yield f"resource {name} has no schema"
         return
-    for field in schema["fields"]:
-        listed = [entry["value"] for entry in field.get("categories", [])]
-        if listed != field.get("constraints", {}).get("enum", []):
-            yield f"{name}.{field.get('name')}: categories and enum differ"
-    known = {field.get("name") for field in schema["fields"]}
-    keys = [*schema.get("primaryKey", []), *(key["fields"][0] for key in schema.get("foreignKeys", []))]
-    yield from (f"{name}: the key column {key} is no field" for key in keys if key not in known)
+    try:
+        table = parse_table(name, schema)
+        listed = {
+            field["name"]: (
+                [entry["value"] for entry in field.get("categories", [])],
+                field["constraints"].get("enum", []),
+            )
+            for field in schema["fields"]
+        }
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        yield f"resource {name} has a schema that cannot be read: {type(error).__name__} {error}"
+        return
+    for field in table.fields:
+        categories, enum = listed[field.name]
+        if categories != enum:
+            yield f"{name}.{field.name}: categories and enum differ"
+        if field.codes and not enum:
+            yield f"{name}.{field.name}: names the code list {field.codes} and lists no codes"
+        if field.type not in TYPES:
+            yield f"{name}.{field.name}: {field.type!r} is no type that the package uses"
+    keys = [*table.primary_key, *(key.field for key in table.foreign_keys)]
+    yield from (f"{name}: the key column {key} is no field" for key in keys if key not in table.names)
 
 
 def _files(folder: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
@@ -169,8 +194,22 @@ def _listed(folder: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Pr
             yield Problem(Origin(path), "V605", "", "", f"was changed: its SHA-256 is not that of {SUMS}", _FIX)
     for name in sorted(set(by_name) - {line.partition("  ")[2] for line in expected}):
         yield Problem(Origin(shown), "V605", "", "", f"lists {name!r}, which is not in the folder", _FIX)
-    if written != sums(files.items()).encode() and lines == expected:
-        yield Problem(Origin(shown), "V605", "", "", "was changed: its line ends differ", _FIX)
+    stated = {Path(resource["path"]).name for resource in resources}
+    for name in sorted(set(files) - stated):
+        if name.endswith((".csv", ".parquet")):
+            path = (home / name).relative_to(folder).as_posix()
+            yield Problem(Origin(path), "V605", "", "", "stands in the folder but no resource lists it", "move it away")
+    below = (
+        [path for path in sorted(home.rglob("*")) if path.is_file() and path.parent != home] if home.is_dir() else []
+    )
+    for inner in below:
+        place = inner.relative_to(folder).as_posix()
+        yield Problem(
+            Origin(place), "V605", "", "", "stands in a folder that the package does not know", "move it away"
+        )
+    if written != sums(files.items()).encode() and set(lines) == set(expected):
+        message = "was changed: its lines are repeated, in another order, or end otherwise"
+        yield Problem(Origin(shown), "V605", "", "", message, _FIX)
 
 
 def _tables(resources: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Table], CodeOrder]:
@@ -187,9 +226,8 @@ def _tables(resources: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Table], C
     return tables, codes
 
 
-def _csv(folder: Path, name: str, table: Table, codes: CodeOrder) -> tuple[pa.Table | None, list[Problem]]:
+def _csv(folder: Path, path: str, table: Table, codes: CodeOrder) -> tuple[pa.Table | None, list[Problem]]:
     """Return a table read from its CSV with the types of its schema, or what keeps it from being read."""
-    path = f"data/{name}.csv"
     schema = arrow_schema(table, {}, codes)
     plain = {field.name: pa.string() if is_category(field) else schema.field(field.name).type for field in table.fields}
     try:
@@ -199,12 +237,13 @@ def _csv(folder: Path, name: str, table: Table, codes: CodeOrder) -> tuple[pa.Ta
                 column_types=plain, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
             ),
         )
-    except (OSError, pa.ArrowException) as error:
+        names = tuple(read.column_names)
+    except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
         return None, [
             Problem(Origin(path), "V606", "", "", f"cannot be read with the types of its schema: {error}", _FIX)
         ]
-    if tuple(read.column_names) != table.names:
-        message = f"has the columns {', '.join(read.column_names)}, the schema has {', '.join(table.names)}"
+    if names != table.names:
+        message = f"has the columns {', '.join(names)}, the schema has {', '.join(table.names)}"
         return None, [Problem(Origin(path, 1, 1), "V606", "", "", message, _FIX)]
     problems = []
     columns = []
@@ -223,33 +262,58 @@ def _csv(folder: Path, name: str, table: Table, codes: CodeOrder) -> tuple[pa.Ta
 
 
 def _twin(
-    folder: Path, name: str, csv: pa.Table, table: Table, codes: CodeOrder, content: Mapping[str, Any]
+    folder: Path, path: str, csv: pa.Table, table: Table, codes: CodeOrder, content: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Yield what differs between a table's Parquet file and its CSV."""
-    path = f"data/{name}.parquet"
+    name = table.name
+
+    def wrong(column: str, message: str) -> Problem:
+        return Problem(Origin(path), "V608", name, column, message, _FIX)
+
     found = read_parquet(folder / path)
     if found is None:
-        yield Problem(Origin(path), "V608", name, "", "is no readable Parquet file", _FIX)
+        yield wrong("", "is no readable Parquet file")
         return
     for field in csv.schema:
         index = found.schema.get_field_index(field.name)
         if index < 0 or not found.schema.field(index).equals(field, check_metadata=True):
-            yield Problem(
-                Origin(path),
-                "V608",
-                name,
-                field.name,
-                "has another type, order or description than the schema states",
-                _FIX,
-            )
+            yield wrong(field.name, "has another type, order or description than the schema states")
         elif not _plain(found[field.name]).equals(_plain(csv[field.name])):
-            yield Problem(Origin(path), "V608", name, field.name, "holds other values than the CSV", _FIX)
+            yield wrong(field.name, "holds other values than the CSV")
+        elif _categories(found[field.name]) not in ([], _categories(csv[field.name])):
+            yield wrong(field.name, "has other categories than its code list")
     if found.schema.names != csv.schema.names:
-        yield Problem(Origin(path), "V608", name, "", "has other columns than the schema, or in another order", _FIX)
-    attrs = json.loads((found.schema.metadata or {}).get(b"PANDAS_ATTRS", b"{}"))
-    if attrs.get("version") != content["version"]:
-        message = f"says version {attrs.get('version')!r}, the descriptor says {content['version']!r}"
-        yield Problem(Origin(path), "V608", name, "", message, _FIX)
+        yield wrong("", "has other columns than the schema, or in another order")
+    metadata = found.schema.metadata or {}
+    if metadata.get(b"pandas") != (csv.schema.metadata or {}).get(b"pandas"):
+        yield wrong("", "does not tell pandas the documented types")
+    try:
+        version = json.loads(metadata.get(b"PANDAS_ATTRS", b"{}"))["version"]
+    except (ValueError, KeyError, TypeError):
+        version = None
+    if version != content["version"]:
+        yield wrong("", f"says version {version!r}, the descriptor says {content['version']!r}")
+
+
+def _categories(column: pa.ChunkedArray) -> list[Any]:
+    """Return the categories of a column; none for one without, or without rows (Parquet keeps none then)."""
+    if not pa.types.is_dictionary(column.type) or column.num_chunks == 0:
+        return []
+    listed: list[Any] = column.chunk(0).dictionary.to_pylist()
+    return listed
+
+
+def _lists(found: Mapping[str, pa.Table], codes: CodeOrder) -> Iterator[Problem]:
+    """Yield code lists that differ between the descriptor and the table of codes."""
+    if "codes" not in found:
+        return
+    published: dict[str, set[str]] = {}
+    for row in found["codes"].to_pylist():
+        published.setdefault(row["list"], set()).add(row["code"])
+    for name, listed in codes.items():
+        if set(listed) != published.get(name, set()):
+            message = f"the code list {name} differs from the table of codes"
+            yield _broken_descriptor("enum", message)
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:

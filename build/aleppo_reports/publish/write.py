@@ -39,8 +39,10 @@ def read_parquet(path: Path) -> pa.Table | None:
     Reads through `ParquetFile`, because `pyarrow.parquet.read_table` imports pandas.
     """
     try:
-        return pyarrow.parquet.ParquetFile(path).read()
-    except (OSError, pa.ArrowException):
+        found = pyarrow.parquet.ParquetFile(path).read()
+        # Names that are no UTF-8 show only when they are looked at.
+        return found if found.column_names is not None else None
+    except (OSError, pa.ArrowException, UnicodeDecodeError):
         return None
 
 

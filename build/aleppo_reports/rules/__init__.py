@@ -4,7 +4,18 @@ A rule takes the `Context` and yields a `Problem` for each place where it is bro
 all of them; `run` applies them. Codes are stable: a rule that goes leaves its number unused.
 """
 
-from aleppo_reports.rules import attribution, coverage, dating, figures, quotes, references, spans
+from aleppo_reports.rules import (
+    attribution,
+    codes,
+    concordance,
+    coverage,
+    dating,
+    figures,
+    passes,
+    quotes,
+    references,
+    spans,
+)
 from aleppo_reports.rules.registry import RULES, Context, Rule, run
 
 __all__ = [
@@ -12,9 +23,12 @@ __all__ = [
     "Context",
     "Rule",
     "attribution",
+    "codes",
+    "concordance",
     "coverage",
     "dating",
     "figures",
+    "passes",
     "quotes",
     "references",
     "run",

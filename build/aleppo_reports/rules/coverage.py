@@ -105,6 +105,6 @@ def budget(context: Context) -> Iterator[Problem]:
 
 
 def _with_text(context: Context) -> Iterator[tuple[Article, str]]:
-    for article in context.corpus.articles:
+    for article in context.whole_articles():
         if article.article_id in context.texts:
             yield article, context.texts[article.article_id]

@@ -8,12 +8,16 @@ from aleppo_reports.problems import Problem
 from aleppo_reports.records import Quote
 from aleppo_reports.rules.registry import Context, problem, rule
 
-OPENING = '"“‘„«'
+OPENING = "\"'“‘„«"
 """Characters that open a quotation."""
-CLOSING = '"”’“»'
+CLOSING = "\"'”’“»"
 """Characters that close a quotation."""
 
 _SPEAKERLESS = frozenset({"term", "title"})
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def _quotes(context: Context) -> Iterator[Quote]:
@@ -69,7 +73,7 @@ def speakers(context: Context) -> Iterator[Problem]:
     for quote in _quotes(context):
         if quote.speaker_id is None and quote.kind not in _SPEAKERLESS:
             fix = "code who says it; add an unnamed actor if the text does not name one"
-            yield problem(quote, "kind", "Q703", quote.quote_id, f"a {quote.kind} quotation has no speaker", fix)
+            yield problem(quote, "kind", "Q703", quote.quote_id, f"{_a(quote.kind)} quotation has no speaker", fix)
 
 
 @rule("Q704", "A quotation continues an earlier one of the same article and speaker.")
@@ -86,7 +90,7 @@ def continued(context: Context) -> Iterator[Problem]:
             elif other.start >= quote.start and other is not quote:
                 fault = "stands later in the text"
             elif other.speaker_id != quote.speaker_id:
-                fault = f"has another speaker, {other.speaker_id}"
+                fault = f"has another speaker, {other.speaker_id}" if other.speaker_id else "has no speaker"
             else:
                 continue
             yield problem(

@@ -25,18 +25,18 @@ def unique_ids(context: Context) -> Iterator[Problem]:
             yield problem(
                 record, key, "I301", name, f"the id is taken: it stands at {seen}", "give the record an id of its own"
             )
-    prefixes: dict[str, Origin] = {}
-    for article in context.corpus.articles:
-        seen = prefixes.setdefault(article.id_prefix, article.at("id_prefix"))
-        if seen != article.at("id_prefix"):
-            yield problem(
-                article,
-                "id_prefix",
-                "I301",
-                article.article_id,
-                f"the prefix {article.id_prefix!r} is taken: it stands at {seen}",
-                "give the article a prefix of its own, and its records with it",
-            )
+    own = {
+        "id_prefix": ("prefix", "give the article a prefix of its own, and its records with it"),
+        "text_file": ("text file", "name the file that holds this article"),
+    }
+    for key, (noun, fix) in own.items():
+        places: dict[str, Origin] = {}
+        for article in context.corpus.articles:
+            value = str(getattr(article, key))
+            seen = places.setdefault(value, article.at(key))
+            if seen != article.at(key):
+                message = f"the {noun} {value!r} is taken: it stands at {seen}"
+                yield problem(article, key, "I301", article.article_id, message, fix)
 
 
 @rule("I302", "A record's id begins with the prefix of its article.")
@@ -62,7 +62,7 @@ def known_ids(context: Context) -> Iterator[Problem]:
         for key in context.tables[SHAPES[type(record)].table].foreign_keys:
             value = getattr(record, key.field, None)
             known = context.declared.get(key.target)
-            if value is None or known is None or key.field == own_id_key(record) or value in known:
+            if value is None or known is None or value in known:
                 continue
             where = f" to {_FILES[key.target]}" if key.target in _FILES else ""
             yield problem(
@@ -73,11 +73,6 @@ def known_ids(context: Context) -> Iterator[Problem]:
                 f"there is no {key.target} {value!r}{nearest(value, known)}",
                 f"correct the id, or add the record{where}",
             )
-
-
-def own_id_key(record: Record) -> str:
-    """Return the name an id of the record's class would have."""
-    return f"{type(record).__name__.lower()}_id"
 
 
 @rule("I304", "No place lies in itself, no event is part of itself, no quotation continues itself.")

@@ -20,12 +20,18 @@ class Context:
         declared: ids written in the files, by id column, of unreadable records too (so that one mistake gives one
             finding).
         texts: article texts at hand, by article id.
+        broken: files with a finding of reading: what is not in the corpus may still be in the file.
     """
 
     corpus: Corpus
     tables: Mapping[str, Table]
     declared: Mapping[str, frozenset[str]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
+
+    def whole_articles(self) -> Iterator[Article]:
+        """Yield the articles read without a finding: only of them can one say that something is missing."""
+        return (article for article in self.corpus.articles if article.at().file not in self.broken)
 
     def attributed(self) -> Iterator[tuple[Article, Attributed]]:
         """Yield every report, figure and quotation with its article."""
@@ -73,7 +79,7 @@ def problem(record: Record, key: str, code: str, name: str, message: str, fix: s
 
 
 def walk(corpus: Corpus) -> Iterator[tuple[str, Record]]:
-    """Yield every record of the corpus but the codes, nested ones too, with the id it is known by."""
+    """Yield every record of the corpus but codes and passes, nested ones too, with the id it is known by."""
 
     def nested(name: str, record: Record) -> Iterator[tuple[str, Record]]:
         yield name, record
@@ -81,7 +87,7 @@ def walk(corpus: Corpus) -> Iterator[tuple[str, Record]]:
             for child in getattr(record, key):
                 yield from nested(own_id(child) or name, child)
 
-    for group in (corpus.articles, corpus.actors, corpus.places, corpus.events):
+    for group in (corpus.articles, corpus.actors, corpus.places, corpus.events, corpus.coders):
         for record in group:
             yield from nested(own_id(record) or "", record)
 

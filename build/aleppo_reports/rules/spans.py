@@ -14,7 +14,7 @@ from aleppo_reports.texts import digest
 TRIGGER_LENGTH = 60
 """Longest trigger of a report, in characters."""
 
-REANCHOR = "copy the words from the text and set the offsets to where they stand"
+REANCHOR = "copy the words from the text, delete the offsets, and run `aleppo anchor`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def words(context: Context) -> Iterator[Problem]:
 @rule("S404", "Parts follow each other without gap or overlap, from the first character to the last.")
 def parts(context: Context) -> Iterator[Problem]:
     """Yield gaps and overlaps between the parts of an article."""
-    for article in context.corpus.articles:
+    for article in context.whole_articles():
         name = article.article_id
         if not article.parts:
             yield problem(article, "parts", "S404", name, "the article has no parts", "divide the text into parts")

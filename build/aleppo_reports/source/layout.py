@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aleppo_reports.records import SHAPES, Article, Record
+from aleppo_reports.records import SHAPES, Article, Hop, Record
 from aleppo_reports.schema import Table
 from aleppo_reports.source.format import Order
 from aleppo_reports.source.reader import REGISTRIES, authored_keys, identifier
@@ -12,6 +12,8 @@ from aleppo_reports.source.reader import REGISTRIES, authored_keys, identifier
 _WORDS = ("exact", "evidence", "start", "end", "sha256")
 _CUE = ("cue", "cue_start", "cue_end", "attributions")
 # The key that a record's own cue and further hops follow.
+# A hop is read as a sentence: who, in which part, by which words.
+_HOP = ("actor_id", "role", "cue", "start", "end")
 _CLAIMANTS = ("claimant_id", "described_as")
 
 
@@ -21,6 +23,8 @@ def key_order(cls: type[Record], tables: Mapping[str, Table]) -> tuple[str, ...]
     shape = SHAPES[cls]
     columns = [name for name in tables[shape.table].names if name in authored]
     first = [key for key in (identifier(cls),) if key] if cls is not Article else []
+    if cls is Hop:
+        return _HOP
     words = [key for key in _WORDS if key in authored] if cls is not Article else []
     order: list[str] = [*first, *words]
     cue = [key for key in _CUE if key in authored and key in {*shape.borrowed, *shape.nested}]

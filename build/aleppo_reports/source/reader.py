@@ -8,26 +8,32 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
 from aleppo_reports import dates
 from aleppo_reports.problems import Origin, Problem, nearest
-from aleppo_reports.records import SHAPES, Actor, Article, Code, Corpus, Event, Place, Record
+from aleppo_reports.records import SHAPES, Actor, Article, Code, Coder, Corpus, Event, Pass, Place, Record
 from aleppo_reports.schema import Field, Table
 from aleppo_reports.source import yaml
 
 R = TypeVar("R", bound=Record)
+A = TypeVar("A", Article, Pass)
 Value = str | int | float | date
 Tables = Mapping[str, Table]
 CodeLists = Mapping[str, frozenset[str]]
 
 ANNOTATIONS = "annotations"
+PASSES = "passes"
+"""Folder in it that holds the raw passes, a folder for each coder."""
 # The registry files: name of the file and of its one top-level key, and the class of its records.
-REGISTRIES: Mapping[str, type[Record]] = {"actors": Actor, "places": Place, "events": Event}
+REGISTRIES: Mapping[str, type[Record]] = {"actors": Actor, "places": Place, "events": Event, "coders": Coder}
+# A corpus that nobody coded twice has no coders to tell apart.
+OPTIONAL = frozenset({"coders"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class ReadResult:
     Attributes:
         corpus: the records without a finding of their own.
         problems: the findings, in the order of reading.
+        broken: files with a finding.
         declared: every id written, by its column, of records with findings too; no column of a registry that could not
             be read at all, since nobody can say then which ids it holds.
         files: number of files read.
@@ -44,6 +51,7 @@ class ReadResult:
 
     corpus: Corpus
     problems: tuple[Problem, ...]
+    broken: frozenset[str]
     declared: Mapping[str, frozenset[str]]
     files: int
 
@@ -75,9 +83,15 @@ def read_corpus(root: Path, tables: Tables) -> ReadResult:
     known: dict[str, set[str]] = {path.stem: set() for path in code_files}
     for code in codes:
         known[code.list].add(code.code)
-    reading = _Reading(tables, {name: frozenset(values) for name, values in known.items()}, problems)
+    problems += [found for found in _lists_that_lack(tables, known) if not _is_broken(problems, found.origin.file)]
+    # Of a list that cannot be read whole, nobody can say which codes it holds.
+    whole = {name: frozenset(values) for name, values in known.items() if not _is_broken(problems, f"/{name}.csv")}
+    reading = _Reading(tables, whole, problems)
+    there = {
+        name: cls for name, cls in REGISTRIES.items() if name not in OPTIONAL or (folder / f"{name}.yaml").exists()
+    }
     registries: dict[str, tuple[Any, ...]] = {
-        name: tuple(_registry(folder / f"{name}.yaml", root, name, cls, reading)) for name, cls in REGISTRIES.items()
+        name: tuple(_registry(folder / f"{name}.yaml", root, name, cls, reading)) for name, cls in there.items()
     }
     article_files = sorted((folder / "articles").glob("*.yaml"))
     if not article_files:
@@ -92,16 +106,45 @@ def read_corpus(root: Path, tables: Tables) -> ReadResult:
     # An article whose file cannot be read is still there to be referred to.
     reading.declared["article_id"] = {path.stem for path in article_files}
     reading.declared.setdefault("quote_id", set())
-    articles = [article for path in article_files if (article := _article(path, root, reading))]
+    articles = [article for path in article_files if (article := _named(Article, path, root, reading))]
+    pass_files = sorted((folder / PASSES).glob("*/*.yaml"))
+    if pass_files and "coders" not in there:
+        # With passes, a file of coders that is not there is one that holds none.
+        reading.declared.setdefault("coder_id", set())
     corpus = Corpus(
         articles=tuple(articles),
         actors=registries["actors"],
         places=registries["places"],
         events=registries["events"],
         codes=tuple(codes),
+        coders=registries.get("coders", ()),
+        passes=_passes(pass_files, root, reading),
     )
     declared = {column: frozenset(ids) for column, ids in reading.declared.items()}
-    return ReadResult(corpus, tuple(problems), declared, len(code_files) + len(REGISTRIES) + len(article_files))
+    files = len(code_files) + len(there) + len(article_files) + len(pass_files)
+    broken = frozenset(problem.origin.file for problem in problems)
+    return ReadResult(corpus, tuple(problems), broken, declared, files)
+
+
+def _lists_that_lack(tables: Tables, known: Mapping[str, set[str]]) -> Iterator[Problem]:
+    """Yield code lists that a column needs and that are missing, empty, or of the wrong kind."""
+    if not known:
+        fix = "restore the folder, or name the right one with --root"
+        yield Problem(Origin(f"{ANNOTATIONS}/codes"), "R214", "", "", "there are no code lists", fix)
+        return
+    wanted = {column.codes: column for table in tables.values() for column in table.fields if column.codes}
+    for name, column in sorted(wanted.items()):
+        origin = Origin(f"{ANNOTATIONS}/codes/{name}.csv")
+        if not known.get(name):
+            message = f"the code list is missing or empty; {column.title!r} takes its values from it"
+            yield Problem(origin, "R214", "", "", message, "write the list: a line of columns, then a line per code")
+        elif column.type == "integer" and (odd := sorted(code for code in known[name] if not code.isdecimal())):
+            message = f"{odd[0]!r} is no whole number, as the codes of {column.title!r} are"
+            yield Problem(origin, "R214", odd[0], "code", message, "write whole numbers")
+
+
+def _is_broken(problems: Iterable[Problem], suffix: str) -> bool:
+    return any(problem.origin.file.endswith(suffix) for problem in problems)
 
 
 def _shown(path: Path, root: Path) -> str:
@@ -119,7 +162,12 @@ def read_codes(path: Path, shown: str, table: Table, problems: list[Problem]) ->
     """
     columns = [name for name in table.names if name != "list"]
     try:
-        rows = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8"), newline=""), strict=True))
+        reader = csv.reader(io.StringIO(path.read_bytes().decode("utf-8"), newline=""), strict=True)
+        # A value may run over several lines: a row begins where the one before ended.
+        rows, starts = [], [1]
+        for row in reader:
+            rows.append(row)
+            starts.append(reader.line_num + 1)
     except (UnicodeDecodeError, csv.Error) as error:
         problems.append(Problem(Origin(shown), "R213", "", "", f"is no CSV in UTF-8: {error}", "save it as CSV, UTF-8"))
         return
@@ -128,7 +176,8 @@ def read_codes(path: Path, shown: str, table: Table, problems: list[Problem]) ->
         message = f"the first line must be {','.join(columns)}, found {found}"
         problems.append(Problem(Origin(shown, 1, 1), "R213", "", "", message, "mend the first line"))
         return
-    for line, row in enumerate(rows[1:], start=2):
+    seen: dict[str, int] = {}
+    for line, row in zip(starts[1:], rows[1:], strict=False):
         origin = Origin(shown, line, 1)
         if len(row) != len(columns):
             message = f"the line has {len(row)} values, not {len(columns)}"
@@ -141,6 +190,11 @@ def read_codes(path: Path, shown: str, table: Table, problems: list[Problem]) ->
             message = f"the code has no {absent[0]}"
             problems.append(Problem(origin, "R213", row[0], absent[0], message, "fill it in"))
             continue
+        if values["code"] in seen:
+            message, fix = f"the code stands already in line {seen[values['code']]}", "delete one of the two"
+            problems.append(Problem(origin, "R213", values["code"], "code", message, fix))
+            continue
+        seen[values["code"]] = line
         yield Code(origins={"": origin}, list=path.stem, **values)
 
 
@@ -163,28 +217,41 @@ def _node(path: Path, root: Path, reading: _Reading) -> yaml.Mapping | None:
     return node
 
 
-def _article(path: Path, root: Path, reading: _Reading) -> Article | None:
+def _named(cls: type[A], path: Path, root: Path, reading: _Reading) -> A | None:
+    """Return the record that a file holds as a whole, and which it is named after."""
     node = _node(path, root, reading)
     if node is None:
         return None
-    article = _record(Article, node, reading)
-    if article and article.article_id != path.stem:
+    record = _record(cls, node, reading)
+    if record and record.article_id != path.stem:
         reading.report(
-            article.at("article_id"),
+            record.at("article_id"),
             "R210",
-            article.article_id,
+            record.article_id,
             "article_id",
             f"does not agree with the name of the file, {path.name}",
-            f"rename the file to {article.article_id}.yaml, or correct the id",
+            f"rename the file to {record.article_id}.yaml, or correct the id",
         )
-    return article
+        # Taken for another article's, its spans would be compared with the wrong text.
+        return None
+    return record
+
+
+def _passes(files: Iterable[Path], root: Path, reading: _Reading) -> Mapping[str, tuple[Pass, ...]]:
+    """Return the passes by coder: the name of the folder that holds the file."""
+    passes: dict[str, list[Pass]] = {}
+    for path in files:
+        if found := _named(Pass, path, root, reading):
+            passes.setdefault(path.parent.name, []).append(found)
+    return {coder: tuple(found) for coder, found in passes.items()}
 
 
 def _registry(path: Path, root: Path, name: str, cls: type[R], reading: _Reading) -> Iterator[R]:
     node = _node(path, root, reading)
     if node is None:
         return
-    if id_key := identifier(cls):
+    id_key = identifier(cls)
+    if id_key and name in node.entries and isinstance(node.entries[name].node, yaml.Sequence):
         reading.declared.setdefault(id_key, set())
     for key, entry in node.entries.items():
         if key != name:
@@ -259,10 +326,21 @@ def field_of(cls: type[Record], key: str, tables: Tables) -> Field:
     return tables[table].field(column)
 
 
+def written_field(cls: type[Record], key: str, tables: Tables) -> Field:
+    """Return the statement of an authored key as it holds for what is written, which may go beyond the table.
+
+    Raises:
+        KeyError: if the key is nested or unknown.
+    """
+    stated = field_of(cls, key, tables)
+    return replace(stated, pattern=f"(?:new:)?{stated.pattern}") if key in SHAPES[cls].proposing else stated
+
+
 def _record(cls: type[R], node: yaml.Mapping, reading: _Reading, owner: str = "") -> R | None:
     shape, authored = SHAPES[cls], authored_keys(cls)
     id_key = identifier(cls)
-    id_entry = node.entries.get(id_key) if id_key else None
+    name_key = id_key or shape.called
+    id_entry = node.entries.get(name_key) if name_key else None
     record = id_entry.node.value if id_entry and isinstance(id_entry.node, yaml.Scalar) else owner
     if id_key and id_entry:
         reading.declared.setdefault(id_key, set()).add(record)
@@ -283,7 +361,7 @@ def _record(cls: type[R], node: yaml.Mapping, reading: _Reading, owner: str = ""
                 entry.node.origin, "R203", record, key, "must be one value", "write the value behind the colon"
             )
         else:
-            value = _value(field_of(cls, key, reading.tables), key, entry.node, record, reading)
+            value = _value(written_field(cls, key, reading.tables), key, entry.node, record, reading)
             if value is not None:
                 values[key] = value
     for key, must in authored.items():
@@ -306,8 +384,8 @@ def _value(field: Field, key: str, node: yaml.Scalar, record: str, reading: _Rea
 
     text = node.value
     if field.codes:
-        known = reading.codes.get(field.codes, frozenset())
-        if text not in known:
+        known = reading.codes.get(field.codes)
+        if known is not None and text not in known:
             listed = ", ".join(sorted(known))
             wrong(
                 "R205", f"{text!r} is not in the code list {field.codes}{nearest(text, known)}", f"use one of: {listed}"
@@ -348,6 +426,8 @@ def _typed(field: Field, text: str, wrong: Any) -> Value | None:
                 raise ValueError
         else:
             value = float(text)
+            if not isfinite(value):
+                raise ValueError
             if not text.replace(".", "", 1).removeprefix("-").isdecimal() or not text.isascii():
                 raise ValueError
     except ValueError:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 
 from aleppo_reports.texts import digest
 
-ARTICLE_ID = re.compile(r"(?P<outlet>[a-z0-9]+(?:-[a-z0-9]+)*)-(?P<day>\d{4}-\d{2}-\d{2})")
+ARTICLE_ID = re.compile(r"(?P<outlet>[a-z0-9]+(?:-[a-z0-9]+)*)-(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 
 def skeleton(article_id: str, prefix: str, text_file: str, data: bytes) -> str:
@@ -34,7 +35,11 @@ def skeleton(article_id: str, prefix: str, text_file: str, data: bytes) -> str:
     if not text.strip():
         raise ValueError(f"{text_file} is empty")
     day = match["day"]
-    head = re.search(r"\n[ \t]*\n", text)
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise ValueError(f"{article_id!r} is not outlet and day, like rt-2016-12-07") from None
+    head = re.search(r"\S[^\n]*\n(?:[ \t]*\n)+", text)
     cut = head.end() if head and head.end() < len(text) else 0
     parts = [("headline", 0, cut), ("body", cut, len(text))] if cut else [("body", 0, len(text))]
     title = next(line.strip() for line in text.split("\n") if line.strip())

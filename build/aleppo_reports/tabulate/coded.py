@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from aleppo_reports.records import Article, Attributed, Corpus, Figure
-from aleppo_reports.tables.chain import first, voice
-from aleppo_reports.tables.rows import Row, Rows, own, part_name
+from aleppo_reports.tabulate.chain import first, voice
+from aleppo_reports.tabulate.rows import Row, Rows, own, part_name
 from aleppo_reports.texts import digest
 
 # Keys of a claimant's cue: they go to attributions.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from aleppo_reports.records import Attributed, Corpus, Figure, Quote, Report
-from aleppo_reports.tables.chain import chain
-from aleppo_reports.tables.rows import Row, Rows, part_name
+from aleppo_reports.tabulate.chain import chain
+from aleppo_reports.tabulate.rows import Row, Rows, part_name
 
 
 def attributions(corpus: Corpus) -> Rows:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from aleppo_reports import dates
 from aleppo_reports.records import Corpus, Report
 from aleppo_reports.rules.coverage import reproduced
-from aleppo_reports.tables.chain import VOICES, voice
-from aleppo_reports.tables.rows import Rows, own, part_name
+from aleppo_reports.tabulate.chain import VOICES, voice
+from aleppo_reports.tabulate.rows import Rows, own, part_name
 
 
 def articles(corpus: Corpus) -> Rows:

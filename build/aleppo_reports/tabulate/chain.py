@@ -47,6 +47,9 @@ def first(article: Article, record: Attributed) -> str:
     return chain(article, record)[0].actor_id
 
 
+ROLES = ("claimant", "relay", "outlet")
+"""The codes of role in a chain of attribution."""
+
 VOICES = ("narrator", "attributed")
 """The codes of voice, the stronger first."""
 

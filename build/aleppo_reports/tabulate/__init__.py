@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from aleppo_reports.records import Corpus
-from aleppo_reports.tables import coded, derived, entities
-from aleppo_reports.tables.rows import Row, Rows
+from aleppo_reports.tabulate import coded, derived, entities, passes
+from aleppo_reports.tabulate.rows import Row, Rows
 
 TABLES: Mapping[str, Callable[[Corpus], Rows]] = {
     "articles": entities.articles,
@@ -25,6 +25,8 @@ TABLES: Mapping[str, Callable[[Corpus], Rows]] = {
     "quotes": coded.quotes,
     "not_coded": coded.not_coded,
     "attributions": derived.attributions,
+    "coders": passes.coders,
+    "agreement": passes.agreement,
 }
 """Function of each table."""
 

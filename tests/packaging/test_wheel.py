@@ -1,0 +1,287 @@
+"""The wheel: what is in it, that it is the same every time, and that a reader needs nothing else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from builders import REPOSITORY
+
+VERSION = re.search(r'(?m)^version: "?([^"\s]+)"?$', (REPOSITORY / "CITATION.cff").read_text(encoding="utf-8"))
+TABLES = sorted(path.stem for path in (REPOSITORY / "data").glob("*.csv"))
+# Neither tracked nor made by a build of the wheel.
+LEFT_OUT = (".git", ".venv", "dist", "site", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", ".aleppo-*")
+
+
+def clean_environment() -> dict[str, str]:
+    """Return an environment in which nothing of this checkout can be imported by accident."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "ALEPPO", "VIRTUAL"))}
+    return {**kept, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+
+def run(*arguments: object, cwd: Path) -> str:
+    finished = subprocess.run(
+        [str(argument) for argument in arguments],
+        cwd=cwd,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, f"{finished.stdout}\n{finished.stderr}"
+    return finished.stdout
+
+
+def build_wheel(folder: Path) -> Path:
+    """Build the wheel from a fresh copy of the repository."""
+    source = Path(shutil.copytree(REPOSITORY, folder / "source", ignore=shutil.ignore_patterns(*LEFT_OUT)))
+    command = ("wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", folder / "dist", source)
+    run(sys.executable, "-m", "pip", *command, cwd=folder)
+    (wheel,) = (folder / "dist").iterdir()
+    return wheel
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="session")
+def inside(wheel: Path) -> Iterator[zipfile.ZipFile]:
+    with zipfile.ZipFile(wheel) as archive:
+        yield archive
+
+
+@pytest.fixture(scope="session")
+def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment that holds the wheel and what it declares, nothing else."""
+    folder = tmp_path_factory.mktemp("installed")
+    run(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
+    interpreter = folder / "venv" / "bin" / "python"
+    run(interpreter, "-m", "pip", "install", "--quiet", "-c", REPOSITORY / "constraints.txt", wheel, cwd=folder)
+    return interpreter
+
+
+@pytest.fixture
+def reader(python: Path, tmp_path: Path) -> Callable[[str], str]:
+    """Run code as a reader of the tables does: from a folder of their own, every warning an error."""
+    return lambda code: run(python, "-W", "error", "-I", "-c", textwrap.dedent(code), cwd=tmp_path).strip()
+
+
+# --- What is in it ---
+
+
+def test_build_is_a_folder_of_sources_and_no_package() -> None:
+    assert not (REPOSITORY / "build" / "__init__.py").exists()
+
+
+def test_name_and_version(wheel: Path) -> None:
+    assert VERSION is not None
+    assert wheel.name == f"aleppo_reports-{VERSION[1]}-py3-none-any.whl"
+
+
+def test_nothing_but_the_package_and_its_metadata(inside: zipfile.ZipFile) -> None:
+    assert VERSION is not None
+    top = {name.partition("/")[0] for name in inside.namelist()}
+    assert top == {"aleppo_reports", f"aleppo_reports-{VERSION[1]}.dist-info"}
+
+
+def test_all_code_is_in_it(inside: zipfile.ZipFile) -> None:
+    source = REPOSITORY / "build"
+    code = {path.relative_to(source).as_posix() for path in source.rglob("*.py")}
+    assert code
+    assert {name for name in inside.namelist() if name.endswith(".py")} == code
+
+
+def test_it_says_that_it_is_typed(inside: zipfile.ZipFile) -> None:
+    assert "aleppo_reports/py.typed" in inside.namelist()
+
+
+def test_the_whole_dataset_is_in_it(inside: zipfile.ZipFile) -> None:
+    found = {name.removeprefix("aleppo_reports/_dataset/") for name in inside.namelist() if "/_dataset/" in name}
+    data = {f"data/{path.name}" for path in (REPOSITORY / "data").iterdir()}
+    schemas = {f"schemas/{path.name}" for path in (REPOSITORY / "schemas").iterdir()}
+    assert found == {*data, *schemas, "datapackage.json", "CITATION.cff", "LICENSE-DATA"}
+    assert {f"data/{table}.{suffix}" for table in TABLES for suffix in ("csv", "parquet")} <= data
+
+
+def test_the_dataset_in_it_is_that_of_the_repository(inside: zipfile.ZipFile) -> None:
+    for name in inside.namelist():
+        if "/_dataset/" in name:
+            path = REPOSITORY / name.removeprefix("aleppo_reports/_dataset/")
+            assert inside.read(name) == path.read_bytes(), name
+
+
+def test_neither_tests_nor_annotations_nor_texts_are_in_it(inside: zipfile.ZipFile) -> None:
+    for name in inside.namelist():
+        parts = name.split("/")
+        assert not {"tests", "annotations", "scripts", "build", "__pycache__"} & set(parts), name
+        assert not name.endswith((".yaml", ".txt", ".pyc")) or name.endswith(
+            ("schemas/package.yaml", "dist-info/entry_points.txt", "top_level.txt")
+        ), name
+
+
+def test_licences_and_the_command_are_declared(inside: zipfile.ZipFile) -> None:
+    (folder,) = {name.partition("/")[0] for name in inside.namelist() if ".dist-info/" in name}
+    names = set(inside.namelist())
+    assert {f"{folder}/licenses/LICENSE", f"{folder}/licenses/LICENSE-DATA"} <= names
+    assert "aleppo = aleppo_reports.__main__:main" in inside.read(f"{folder}/entry_points.txt").decode()
+    metadata = inside.read(f"{folder}/METADATA").decode().partition("\n\n")[0].splitlines()
+    assert "License-Expression: MIT AND CC-BY-4.0" in metadata
+    needed = [line for line in metadata if line.startswith("Requires-Dist: ") and "extra ==" not in line]
+    assert [re.split(r"[^\w-]", line.removeprefix("Requires-Dist: "))[0] for line in needed] == ["pandas", "pyarrow"]
+
+
+def test_its_record_lists_every_file(inside: zipfile.ZipFile) -> None:
+    (record,) = [name for name in inside.namelist() if name.endswith(".dist-info/RECORD")]
+    listed = {row[0] for row in csv.reader(io.StringIO(inside.read(record).decode()))}
+    assert listed == set(inside.namelist())
+
+
+def test_building_it_again_gives_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
+    (tmp_path / "deeper").mkdir()
+    assert build_wheel(tmp_path / "deeper").read_bytes() == wheel.read_bytes()
+
+
+# --- For those who install it ---
+
+
+def test_it_is_the_installed_one(reader: Callable[[str], str], python: Path) -> None:
+    found = Path(reader("import aleppo_reports; print(aleppo_reports.__file__)"))
+    assert found.is_relative_to(python.parents[1])
+
+
+def test_only_what_is_declared_was_installed(reader: Callable[[str], str]) -> None:
+    code = """
+        from importlib.metadata import distributions
+        print(*sorted({entry.metadata["Name"].lower() for entry in distributions()}))
+    """
+    installed = set(reader(code).split())
+    assert {"aleppo-reports", "pandas", "pyarrow"} <= installed
+    assert not {"pandera", "frictionless", "pyyaml", "click", "edtf", "jsonschema", "pytest"} & installed
+
+
+def test_every_table_loads_from_another_folder(reader: Callable[[str], str]) -> None:
+    code = """
+        import aleppo_reports
+        for name in aleppo_reports.tables():
+            frame = aleppo_reports.load(name)
+            assert len(frame), name
+            assert frame.attrs["name"] == name
+            print(name, len(frame))
+    """
+    loaded = dict(line.split() for line in reader(code).splitlines())
+    assert sorted(loaded) == TABLES
+    for name, rows in loaded.items():
+        with (REPOSITORY / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            assert int(rows) == sum(1 for _ in csv.reader(file)) - 1
+
+
+def test_the_version_is_that_of_the_citation(reader: Callable[[str], str]) -> None:
+    assert VERSION is not None
+    code = """
+        import aleppo_reports
+        from importlib.metadata import version
+        print(aleppo_reports.__version__, version("aleppo-reports"), aleppo_reports.load("events").attrs["version"])
+    """
+    assert reader(code).split() == [VERSION[1]] * 3
+
+
+def test_paths_exist_in_both_formats(reader: Callable[[str], str]) -> None:
+    code = """
+        import aleppo_reports
+        for name in aleppo_reports.tables():
+            assert aleppo_reports.path(name).suffix == ".parquet"
+            assert aleppo_reports.path(name).is_file()
+            assert aleppo_reports.path(name, "csv").is_file()
+            assert aleppo_reports.path(name, format="parquet") == aleppo_reports.path(name)
+        print("done")
+    """
+    assert reader(code) == "done"
+
+
+def test_the_codebook_explains_every_column_of_every_table(reader: Callable[[str], str]) -> None:
+    code = """
+        import aleppo_reports
+        columns = ["column", "title", "description", "type", "dtype", "required", "codes", "missing", "distinct"]
+        for name in aleppo_reports.tables():
+            frame, book = aleppo_reports.load(name), aleppo_reports.codebook(name)
+            assert list(book.columns) == [*columns, "example"]
+            assert list(book["column"]) == list(frame.columns)
+            assert list(book["dtype"]) == [str(dtype) for dtype in frame.dtypes]
+            assert list(book["missing"]) == list(frame.isna().sum())
+            assert not book[["title", "description", "example"]].eq("").any().any()
+            assert not (book["required"] & book["missing"].gt(0)).any()
+        kinds = aleppo_reports.codebook("figures").set_index("column")["codes"]
+        assert kinds["bound"].split(", ") == list(aleppo_reports.load("figures")["bound"].cat.categories)
+        print("done")
+    """
+    assert reader(code) == "done"
+
+
+def test_importing_it_imports_no_library(reader: Callable[[str], str]) -> None:
+    code = """
+        import sys
+        before = set(sys.modules)
+        import aleppo_reports
+        aleppo_reports.tables(), aleppo_reports.path("figures"), aleppo_reports.__version__
+        new = {name.partition(".")[0] for name in set(sys.modules) - before}
+        print(*sorted(new - set(sys.stdlib_module_names)))
+    """
+    assert reader(code) == "aleppo_reports"
+
+
+def test_an_unknown_table_suggests_the_nearest(reader: Callable[[str], str]) -> None:
+    code = """
+        import aleppo_reports
+        for function in (aleppo_reports.load, aleppo_reports.codebook, aleppo_reports.path):
+            try:
+                function("figure")
+            except ValueError as error:
+                print(error)
+        try:
+            aleppo_reports.path("figures", "parket")
+        except ValueError as error:
+            print(error)
+        try:
+            aleppo_reports.lod
+        except AttributeError as error:
+            print(error)
+    """
+    *tables, formats, attribute = reader(code).splitlines()
+    assert len(tables) == 3
+    assert {line.partition(";")[0] for line in tables} == {"there is no table 'figure' (did you mean 'figures'?)"}
+    assert all("articles, events, " in line for line in tables)
+    assert formats == "there is no format 'parket' (did you mean 'parquet'?); formats: csv, parquet"
+    assert attribute == "module 'aleppo_reports' has no attribute 'lod'"
+
+
+def test_it_works_where_nothing_can_be_written(reader: Callable[[str], str], tmp_path: Path) -> None:
+    before = set(tmp_path.iterdir())
+    reader("import aleppo_reports; aleppo_reports.load('events')")
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_the_command_without_the_extra_says_what_to_install(python: Path, tmp_path: Path) -> None:
+    finished = subprocess.run(
+        [python.parent / "aleppo", "check"],
+        cwd=tmp_path,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 2
+    assert "Traceback" not in finished.stderr
+    assert "aleppo-reports[build]" in finished.stderr
