@@ -323,6 +323,38 @@ def texts(settings: Settings) -> None:
         sys.exit(1)
 
 
+@cli.command()
+@_shared
+@click.pass_obj
+def coverage(settings: Settings) -> None:
+    """Say how much of each article is coded, and what is left.
+
+    Counts the numbers, quotation marks and verbs of saying in each kind of block: how many are in a record, listed in
+    not_coded with a reason, or left. Needs the article texts.
+    """
+    from aleppo_reports.pipeline import coverage as run_coverage
+    from aleppo_reports.rules.coverage import shown
+    from aleppo_reports.texts import NotAtHandError
+
+    root = _root(settings)
+    try:
+        covered = run_coverage(root, _texts(settings))
+    except NotAtHandError as error:
+        raise click.UsageError(str(error)) from None
+    for article in covered.articles:
+        for line in shown(article):
+            click.echo(line)
+    if covered.missing:
+        click.echo(f"texts not at hand: {', '.join(covered.missing)}")
+    if covered.unread:
+        click.echo(f"left out, see `aleppo check`: {', '.join(covered.unread)}")
+    left = sum(len(article.left) for article in covered.articles)
+    failed = bool(left or covered.unread)
+    click.echo(f"{_count(len(covered.articles), 'article')}: {left or 'nothing'} left", err=failed)
+    if failed:
+        sys.exit(1)
+
+
 def main() -> NoReturn:
     """Run the command line and exit."""
     try:

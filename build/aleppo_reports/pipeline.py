@@ -13,6 +13,7 @@ from aleppo_reports.problems import Origin, Problem, in_order
 from aleppo_reports.reanchor import Claim, TextAtHand, repair
 from aleppo_reports.records import Code, Corpus, Part, Quote
 from aleppo_reports.rules import Context, run
+from aleppo_reports.rules.coverage import ArticleCoverage, summary
 from aleppo_reports.rules.spans import article_spans
 from aleppo_reports.schema import Table, read_statements, read_tables
 from aleppo_reports.source import yaml
@@ -299,6 +300,44 @@ def compare_texts(root: Path, texts: Path) -> tuple[list[TextAtHand], int]:
             found = replace(found, broken=_not_utf8(data), repair=form, likeness=likeness(words[name], text))
         compared.append(found)
     return compared, len(read.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far the articles are coded.
+
+    Attributes:
+        articles: those whose annotations could be read and whose archived text is at hand.
+        missing: ids of those whose archived text is not at hand.
+        unread: files of those that have findings of reading, so that nobody can say what is missing in them.
+    """
+
+    articles: tuple[ArticleCoverage, ...]
+    missing: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
+def coverage(root: Path, texts: Path) -> Coverage:
+    """Say of every article how much of what looks codable is coded, listed with a reason, or left.
+
+    Args:
+        root: folder that holds `annotations/` and `schemas/`.
+        texts: folder of article texts.
+
+    Raises:
+        NotAtHandError: if the archived text of no article is in the folder.
+    """
+    tables = read_tables(root / "schemas")
+    read = read_corpus(root, tables)
+    found = read_texts(texts, read.corpus.articles).by_article
+    if not found:
+        raise NotAtHandError(f"the archived text of no article is in {texts}; `aleppo texts` says what is there")
+    whole = list(Context(read.corpus, tables, broken=read.broken).whole_articles())
+    return Coverage(
+        tuple(summary(article, found[article.article_id]) for article in whole if article.article_id in found),
+        tuple(article.article_id for article in read.corpus.articles if article.article_id not in found),
+        tuple(sorted(file for file in read.broken if file.startswith("annotations/articles/"))),
+    )
 
 
 def _not_utf8(data: bytes) -> int | None:

@@ -257,6 +257,34 @@ class Event(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Answer(Record):
+    """What one record answers to a question; exactly one of the three ids is given."""
+
+    answer: str
+    figure_id: str | None = None
+    quote_id: str | None = None
+    report_id: str | None = None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids given."""
+        return tuple(found for found in (self.figure_id, self.quote_id, self.report_id) if found is not None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disagreement(Record):
+    """A question to which records give different answers."""
+
+    disagreement_id: str
+    question: str
+    kind: str
+    scope: str
+    comparable: str
+    explanation: str
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Code(Record):
     """One code of a code list."""
 
@@ -343,6 +371,7 @@ class Corpus:
     places: tuple[Place, ...] = ()
     events: tuple[Event, ...] = ()
     codes: tuple[Code, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     coders: tuple[Coder, ...] = ()
     passes: Mapping[str, tuple[Pass, ...]] = field(default_factory=dict)
 
@@ -390,6 +419,8 @@ SHAPES: Mapping[type[Record], Shape] = {
     Place: Shape("places"),
     Event: Shape("events", nested={"actors": EventActor}),
     EventActor: Shape("event_actors"),
+    Disagreement: Shape("disagreements", nested={"answers": Answer}),
+    Answer: Shape("answers"),
     Code: Shape("codes"),
     Coder: Shape("coders"),
     Pass: Shape(

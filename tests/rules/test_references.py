@@ -12,6 +12,8 @@ from aleppo_reports.schema import read_tables
 from aleppo_reports.source.reader import authored_keys
 from builders import Parts, copy_of, emit
 from conftest import Findings
+from questions import FILE as QUESTIONS
+from questions import FIRST, ask, question
 
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
 OTHER = "annotations/articles/other-2016-12-08.yaml"
@@ -147,6 +149,24 @@ def test_an_id_begins_with_the_prefix_of_its_article(
 # I303: every authored column that is a foreign key, by table and column.
 
 DANGLING: dict[str, tuple[Change, str, str, str]] = {
+    "answers.figure_id": (
+        lambda parts: ask(parts, question(FIRST, {"figure_id": "herald-f12", "answer": "12"})),
+        f"{QUESTIONS}:11:20: how-many: figure_id",
+        "figure_id 'herald-f12' (did you mean 'herald-f02'?)",
+        "",
+    ),
+    "answers.quote_id": (
+        lambda parts: ask(parts, question(FIRST, {"quote_id": "zz-q99", "answer": "12"})),
+        f"{QUESTIONS}:11:19: how-many: quote_id",
+        "quote_id 'zz-q99'",
+        "",
+    ),
+    "answers.report_id": (
+        lambda parts: ask(parts, question(FIRST, {"report_id": "zz-r99", "answer": "12"})),
+        f"{QUESTIONS}:11:20: how-many: report_id",
+        "report_id 'zz-r99'",
+        "",
+    ),
     "articles.publisher_id": (
         lambda parts: parts.article.update(publisher_id="heraldo"),
         f"{ARTICLE}:4:15: herald-2016-12-07: publisher_id",

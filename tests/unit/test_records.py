@@ -16,6 +16,7 @@ from aleppo_reports.source.reader import authored_keys, field_of, identifier, re
 from aleppo_reports.tabulate import TABLES as MADE
 from builders import REPOSITORY, make_root
 from codings import with_passes
+from questions import FIRST, SECOND, ask, question
 
 TABLES = read_tables(REPOSITORY / "schemas")
 PYTHON = {"string": str, "integer": int, "number": float, "boolean": bool, "date": date}
@@ -117,6 +118,7 @@ def test_identifiers_are_keys_of_their_table() -> None:
         "Place": "place_id",
         "Event": "event_id",
         "Coder": "coder_id",
+        "Disagreement": "disagreement_id",
     }
     assert all(TABLES[SHAPES[cls].table].primary_key == (key,) for cls, key in found.items())
 
@@ -131,6 +133,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     def change(parts: Any) -> None:
         parts.article["not_coded"] = [{"exact": "bridge", "start": 43, "end": 49, "reason": "name"}]
         with_passes()(parts)
+        ask(parts, question(FIRST, SECOND))
 
     root = make_root(tmp_path_factory.mktemp("corpus"), change)
     found = read_corpus(root, TABLES)
@@ -192,6 +195,8 @@ def test_a_column_is_written_or_made(name: str) -> None:
         "figures": {"article_id", "part", "voice", "published_on"},
         "quotes": {"article_id", "part"},
         "not_coded": {"article_id", "part"},
+        "disagreements": {"answer_count", "unit", "conservative", "informative", "representative"},
+        "answers": {"answer_id", "disagreement_id"},
         "attributions": {"attribution_id", "figure_id", "quote_id", "report_id", "article_id", "hop", "part"},
     }
     if name == "agreement":

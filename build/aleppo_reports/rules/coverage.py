@@ -1,16 +1,33 @@
-"""Completeness: what looks codable is coded, or listed with the reason why not; and the text budget is kept."""
+"""Completeness: what looks codable is coded, or listed with the reason why not; and the text budget is kept.
+
+Three kinds of things are looked for: numbers, quotation marks and verbs of saying. A verb of saying is one whose object
+is a statement, a request, a promise or a refusal; which ones, and when such a word is a noun or an adjective, is laid
+down below. Where the rules for that are in doubt they demand: one entry in not_coded too many does less harm than a
+statement that nobody looks for. Not looked for are verbs that name a conversation without its content (speak, talk,
+discuss), attitudes that nobody utters (want, fear, believe), acts that need no words (agree, vote, sign, publish),
+adverbs of hearsay (reportedly) and nouns (a statement, a proposal).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from aleppo_reports.problems import Origin, Problem
-from aleppo_reports.records import Article
+from aleppo_reports.records import Article, Attributed, Quote
 from aleppo_reports.rules.registry import Context, problem, rule
+from aleppo_reports.texts import in_context, line_and_column
 
 BUDGET = 0.30
 """Largest share of an article's characters that the package reproduces."""
+
+BOILERPLATE = "boilerplate"
+"""Code of the parts that are never coded."""
+
+NO_SPEECH = "no_speech"
+"""Code of the one reason that excuses verbs of saying, and nothing else."""
 
 _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
@@ -24,66 +41,417 @@ MARK = re.compile(r"[\"“”„«»]|(?<!\w)[‘']")
 """A character that opens or closes a quotation."""
 
 
-def _covered(spans: Iterable[tuple[int, int]], size: int) -> bytearray:
+# --- Verbs of saying ---
+
+# Regular verbs with no noun of the same form.
+_PLAIN = (
+    "accuse acknowledge add advise affirm allege announce apologise apologize argue ask assert assure boast cite "
+    "complain concede condemn confirm contend criticise criticize declare denounce deny describe disclose dismiss "
+    "emphasise emphasize explain express indicate inform insist instruct lament notify plead predict "
+    "proclaim propose reassure recommend recount refuse reiterate reject reveal suggest testify underline underscore "
+    "urge warn"
+)
+# Regular verbs whose base and -s form may be nouns: reports, an offer.
+_NOMINAL = (
+    "appeal blame call caution claim counter demand estimate hail hint joke label mention offer pledge praise promise "
+    "report request stress tweet vow welcome"
+)
+# The same, but far oftener nouns or names (a comment, orders, the United States): these two forms count only where a
+# statement follows at once.
+_WEAK = "answer brand comment conclude note order quote remark reply state term thank voice"
+_IRREGULAR = (
+    "say says said saying tell tells told telling write writes wrote admit admits admitted admitting beg begs begged "
+    "begging dub dubs dubbed forecast labelled labelling plead pled quipped quipping slam slams slammed slamming swear "
+    "swears swore swearing reads"
+)
+# Verbs of saying only together with what follows, or what stands before.
+_PHRASES = (
+    r"according\s+to\b(?!\s+(?:the\s+)?(?:plan|schedule)\b)",
+    r"as\s+per\b",
+    r"in\s+the\s+words\s+of\b",
+    r"agree(?:s|d)?(?=\s+that\b)",
+    r"declin(?:e|es|ed|ing)(?=\s+to\b)",
+    r"maintain(?:s|ed|ing)?(?=\s+that\b)",
+    r"point(?:s|ed|ing)?\s+out\b",
+    r"push(?:es|ed|ing)?(?=\s+for\b)",
+    r"repeat(?:s|ed|ing)?(?=\s+(?:that|its|his|her|their|the|an?)\b)",
+    r"threaten(?:s|ed|ing)?(?=\s+(?:to|that)\b)",
+    r"(?<=statement\s)read\b",
+)
+_STATEMENT = r"(?=,?\s+that\b|[:,]?\s?[\"“‘„«])"
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+def inflected(verb: str) -> tuple[str, str, str, str]:
+    """Return the base, the -s form, the past and the -ing form of a regular verb.
+
+    >>> inflected("deny"), inflected("stress")
+    (('deny', 'denies', 'denied', 'denying'), ('stress', 'stresses', 'stressed', 'stressing'))
+    >>> inflected("argue"), inflected("claim")
+    (('argue', 'argues', 'argued', 'arguing'), ('claim', 'claims', 'claimed', 'claiming'))
+    """
+    if verb.endswith("e"):
+        return verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing"
+    if re.search(r"[^aeiou]y$", verb):
+        return verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"
+    plural = "es" if re.search(r"(?:s|sh|ch|x|z)$", verb) else "s"
+    return verb, f"{verb}{plural}", f"{verb}ed", f"{verb}ing"
+
+
+_PLAIN_FORMS, _NOMINAL_FORMS, _WEAK_FORMS = (
+    [inflected(verb) for verb in verbs.split()] for verbs in (_PLAIN, _NOMINAL, _WEAK)
+)
+
+
+def _verb_pattern() -> re.Pattern[str]:
+    words = {form for forms in (*_PLAIN_FORMS, *_NOMINAL_FORMS) for form in forms} | _words(_IRREGULAR)
+    words |= {form for forms in _WEAK_FORMS for form in forms[2:]}
+    weak = {form for forms in _WEAK_FORMS for form in forms[:2]}
+    always, before_statement = "|".join(sorted(words)), "|".join(sorted(weak))
+    # A part of a compound (so-called, self-proclaimed) is no verb.
+    return re.compile(
+        rf"(?<![\w-])(?:{'|'.join(_PHRASES)}|(?:{always})(?![\w-])|(?:{before_statement}){_STATEMENT})", re.IGNORECASE
+    )
+
+
+VERB = _verb_pattern()
+"""A word or phrase that may be one of saying."""
+
+_SINGULARS, _PLURALS = (frozenset(forms[i] for forms in (*_NOMINAL_FORMS, *_WEAK_FORMS)) for i in (0, 1))
+_INFLECTED = frozenset(form for forms in (*_PLAIN_FORMS, *_NOMINAL_FORMS, *_WEAK_FORMS) for form in forms[1:])
+# Forms that no article makes a noun or an adjective: "a friend of his said".
+_VERBS_ONLY = _words("say says said tell tells told")
+_DETERMINERS = _words("the a an no any my our your his her its their such")
+_PREPOSITIONS = _words(
+    "of in on by with for from amid despite after following between against about over under without"
+)
+_ADJECTIVES = _words(
+    "baseless conflicting false first fresh further growing immediate initial latest new previous recent renewed "
+    "repeated unconfirmed united"
+)
+_BEFORE = re.compile(r"([\w’'-]+)\s+$")
+_AFTER_ACCORDING = re.compile(r"\baccording\s+to\s+(?:[\w’'.-]+\s+){0,3}$", re.IGNORECASE)
+_OF = re.compile(r"\s+of\b")
+# What makes a form of these verbs another verb: claimed 40 lives, adding to the pressure, call off the attack.
+_OTHER_SENSES = (
+    ("claim", re.compile(r"(?:\s+[\w.,-]+){0,4}\s+lives\b")),
+    ("add", re.compile(r"\s+(?:to|up)\b")),
+    ("call", re.compile(r"\s+off\b")),
+)
+_NAMING = _words("called dubbed termed labelled labeled branded")
+_BE = _words("is are was were be been")
+
+
+def is_verb_of_saying(text: str, start: int, end: int) -> bool:
+    """Tell whether a word that may be a verb of saying is one where it stands.
+
+    It is none
+
+    - behind an article or a possessive, as noun or adjective: "the reported attack", "its demands", "the accused";
+    - as one of the base and -s forms that may be nouns: behind a genitive ("Assad’s offer"), a preposition ("amid
+      calls"), an adjective that goes with such nouns ("conflicting reports"), an inflected verb of saying ("dismissed
+      reports") or "according to" ("according to UN estimates"), before "of" ("reports of arrests"), and the -s form
+      behind "to" ("thanks to calls");
+    - in another sense: "claimed 40 lives", "adding to the pressure", "called off";
+    - as the passive of naming: "is called", "was dubbed".
+    """
+    word = text[start:end].lower()
+    found = _BEFORE.search(text, max(0, start - 40), start)
+    before = found[1].lower() if found else ""
+    if before in _DETERMINERS and word not in _VERBS_ONLY:
+        return False
+    if word in _SINGULARS | _PLURALS:
+        if before in _PREPOSITIONS | _ADJECTIVES | _INFLECTED or (before == "to" and word in _PLURALS):
+            return False
+        if before.endswith(("'s", "’s", "s'", "s’")) or _OF.match(text, end):
+            return False
+        if _AFTER_ACCORDING.search(text, max(0, start - 80), start):
+            return False
+    if any(word.startswith(stem) and sense.match(text, end) for stem, sense in _OTHER_SENSES):
+        return False
+    return not (word in _NAMING and before in _BE)
+
+
+# --- What is found in a text, and what became of it ---
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Something that looks codable.
+
+    Attributes:
+        kind: `numbers`, `marks` or `speech`.
+        start: offset of its first character.
+        end: offset behind its last character.
+        words: the characters themselves.
+        state: `coded`, `listed` (in not_coded, with a reason), or `left`.
+    """
+
+    kind: str
+    start: int
+    end: int
+    words: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of things looked for: its names, where they stand, what codes them, and whether it must hold them whole.
+
+    Of a verb of saying a part is enough: where a cue is cut short, that is a finding of its own.
+    """
+
+    name: str
+    title: str
+    spans: Callable[[str], Iterator[Span]]
+    coded: Callable[[Article], Iterator[Span]]
+    holds: Callable[[Iterable[int]], bool] = all
+
+
+def _covered(spans: Iterable[Span], size: int) -> bytearray:
     cover = bytearray(size)
     for start, end in spans:
         cover[start:end] = b"\1" * max(0, min(end, size) - start)
     return cover
 
 
-def _numbers_coded(article: Article) -> list[tuple[int, int]]:
-    spans = [(figure.start, figure.end) for figure in article.figures]
-    spans += [
-        (r.when_start, r.when_end) for r in article.reports if r.when_start is not None and r.when_end is not None
-    ]
-    return spans
+def _all_of(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
+    return lambda text: (match.span() for match in pattern.finditer(text))
 
 
-def _marks_coded(article: Article) -> list[tuple[int, int]]:
-    return [(quote.start, quote.end) for quote in article.quotes if quote.exact is not None]
+def verbs_of_saying(text: str) -> Iterator[Span]:
+    """Yield where the verbs and phrases of saying stand in a text, in order."""
+    return (match.span() for match in VERB.finditer(text) if is_verb_of_saying(text, *match.span()))
 
 
-def uncoded(article: Article, text: str) -> list[re.Match[str]]:
-    """Return every number, number word and quotation mark of a text that no record codes, in order.
+def _cues(article: Article) -> Iterator[Span]:
+    for record in article.attributed():
+        if record.cue_start is not None and record.cue_end is not None:
+            yield record.cue_start, record.cue_end
+        for hop in record.attributions:
+            if hop.start is not None and hop.end is not None:
+                yield hop.start, hop.end
 
-    A number counts as coded inside a figure or a date phrase, a mark inside a quotation with its words; boilerplate
-    is left out.
+
+def _dates(article: Article) -> Iterator[Span]:
+    for report in article.reports:
+        if report.when_start is not None and report.when_end is not None:
+            yield report.when_start, report.when_end
+
+
+def _own_words(article: Article) -> Iterator[Span]:
+    return ((quote.start, quote.end) for quote in article.quotes if quote.exact is not None)
+
+
+def _codes_numbers(article: Article) -> Iterator[Span]:
+    yield from ((figure.start, figure.end) for figure in article.figures)
+    yield from _dates(article)
+
+
+def _codes_speech(article: Article) -> Iterator[Span]:
+    # Indirect speech covers none: who speaks inside of it is somebody else, and has a record of his own.
+    yield from _cues(article)
+    yield from _own_words(article)
+    yield from ((report.start, report.end) for report in article.reports)
+
+
+KINDS: Mapping[str, _Kind] = {
+    "numbers": _Kind("number", "numbers", _all_of(NUMBER), _codes_numbers),
+    "marks": _Kind("quotation mark", "quotation marks", _all_of(MARK), _own_words),
+    "speech": _Kind("verb of saying", "verbs of saying", verbs_of_saying, _codes_speech, any),
+}
+"""What is looked for, by the name of the kind."""
+
+
+def found(article: Article, text: str) -> list[Find]:
+    """Return everything in a text that looks codable, in order, with what became of it; boilerplate is left out.
+
+    A number is coded inside a figure or a date phrase, a mark inside a quotation with its words, a verb of saying
+    inside a cue, a quotation with its words or the trigger of a report. The reason `no_speech` excuses verbs of saying
+    only, every other reason numbers and marks only.
     """
-    furniture = [(part.start, part.end) for part in article.parts if part.part == "boilerplate"]
-    found: list[re.Match[str]] = []
-    for pattern, spans in ((NUMBER, _numbers_coded(article)), (MARK, _marks_coded(article))):
-        cover = _covered([*spans, *furniture], len(text))
-        found += [match for match in pattern.finditer(text) if not all(cover[match.start() : match.end()])]
-    return sorted(found, key=lambda match: match.start())
+    furniture = _covered(((part.start, part.end) for part in article.parts if part.part == BOILERPLATE), len(text))
+    finds: list[Find] = []
+    for name, kind in KINDS.items():
+        coded = _covered(kind.coded(article), len(text))
+        excuses = ((e.start, e.end) for e in article.not_coded if (e.reason == NO_SPEECH) == (name == "speech"))
+        listed = _covered(excuses, len(text))
+        for start, end in kind.spans(text):
+            if all(furniture[start:end]):
+                continue
+            state = "coded" if kind.holds(coded[start:end]) else "listed" if all(listed[start:end]) else "left"
+            finds.append(Find(name, start, end, text[start:end], state))
+    return sorted(finds, key=lambda find: (find.start, find.end))
+
+
+STATES = ("coded", "listed", "left")
+"""What may become of a thing that looks codable."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartCoverage:
+    """What is known of all the blocks of one kind in an article.
+
+    Attributes:
+        part: the kind of block.
+        characters: how many characters it has.
+        in_records: how many of them stand in the words, the cue or the date phrase of a record.
+        counts: how many things of a kind came to a state: `counts["speech", "coded"]`.
+    """
+
+    part: str
+    characters: int
+    in_records: int
+    counts: Counter[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Something that is neither coded nor listed: its kind, line and column in the text, and the words around it."""
+
+    kind: str
+    place: str
+    around: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCoverage:
+    """How far an article is coded.
+
+    Attributes:
+        article_id: the article.
+        text_file: name of its text.
+        parts: what is known of each kind of block, in the order in which the kinds first occur.
+        left: what is neither coded nor listed, in order.
+    """
+
+    article_id: str
+    text_file: str
+    parts: tuple[PartCoverage, ...]
+    left: tuple[Left, ...]
+
+    @property
+    def total(self) -> PartCoverage:
+        """All blocks but boilerplate, as one."""
+        parts = [part for part in self.parts if part.part != BOILERPLATE]
+        counts: Counter[tuple[str, str]] = sum((part.counts for part in parts), Counter())
+        return PartCoverage("total", sum(p.characters for p in parts), sum(p.in_records for p in parts), counts)
+
+
+def summary(article: Article, text: str) -> ArticleCoverage:
+    """Return how far an article is coded."""
+    spans = [*((record.start, record.end) for record in article.attributed()), *_cues(article), *_dates(article)]
+    cover = _covered(spans, len(text))
+    counts: dict[str, Counter[tuple[str, str]]] = {part.part: Counter() for part in article.parts}
+    finds = found(article, text)
+    for find in finds:
+        # A character in no part is a finding of its own.
+        part = article.part_at(find.start)
+        if part is not None:
+            counts[part.part][find.kind, find.state] += 1
+    parts = []
+    for name, counted in counts.items():
+        blocks = [(part.start, part.end) for part in article.parts if part.part == name]
+        size = sum(end - start for start, end in blocks)
+        parts.append(PartCoverage(name, size, sum(sum(cover[start:end]) for start, end in blocks), counted))
+    left = tuple(
+        Left(find.kind, line_and_column(text, find.start), in_context(text, find.start, find.end))
+        for find in finds
+        if find.state == "left"
+    )
+    return ArticleCoverage(article.article_id, article.text_file, tuple(parts), left)
+
+
+def shown(article: ArticleCoverage) -> Iterator[str]:
+    """Yield the lines that show a person how far an article is coded."""
+    yield article.article_id
+    yield f"{'':<34}" + "".join(f"{kind.title:^32}" for kind in KINDS.values()).rstrip()
+    columns = "".join(f"{name:>8}" for name in ("found", *STATES))
+    yield f"  {'part':<12}{'characters':>10}{'in records':>12}" + columns * len(KINDS)
+    for part in (*article.parts, article.total):
+        if part.part == BOILERPLATE:
+            yield f"  {part.part:<12}{part.characters:>10,}  never coded"
+            continue
+        share = part.in_records / part.characters if part.characters else 0.0
+        numbers = ""
+        for kind in KINDS:
+            states = [part.counts[kind, state] for state in STATES]
+            numbers += "".join(f"{number:>8,}" for number in (sum(states), *states))
+        yield f"  {part.part:<12}{part.characters:>10,}{share:>12.1%}{numbers}"
+    for left in article.left:
+        yield f"  left: {article.text_file}:{left.place}: {KINDS[left.kind].name}: {left.around}"
+
+
+# --- The rules ---
 
 
 @rule("C901", "Every digit, number word and quotation mark is coded, or listed in not_coded with a reason.")
 def complete(context: Context) -> Iterator[Problem]:
-    """Yield what is neither coded nor listed, with its words around it."""
+    """Yield numbers and marks that are neither coded nor listed, with the words around."""
+    fix = "code it, or list it in not_coded with a reason"
+    for article, text, find in _left(context):
+        if find.kind != "speech":
+            yield Problem(_file(article), "C901", article.article_id, "", _in_no_record(text, find), fix)
+
+
+@rule("C904", "Every verb of saying is in a cue, a quotation or a trigger, or listed in not_coded as no_speech.")
+def complete_speech(context: Context) -> Iterator[Problem]:
+    """Yield verbs of saying that are neither coded nor listed, with the words around."""
+    fix = f"code what is said, or list the verb in not_coded with the reason {NO_SPEECH} if it attributes nothing"
+    for article, text, find in _left(context):
+        if find.kind == "speech" and not any(start <= find.start < end for start, end in _want_cue(article, text)):
+            yield Problem(_file(article), "C904", article.article_id, "", _in_no_record(text, find), fix)
+
+
+def _want_cue(article: Article, text: str) -> Iterator[Span]:
+    """Yield the paragraphs of records that want a cue or a speaker: that is a finding already, and its fix the same."""
+    for record in article.attributed():
+        speech = isinstance(record, Quote)
+        # A term, a title and a continued quotation may go without.
+        if isinstance(record, Quote) and (record.kind in {"term", "title"} or record.continues):
+            continue
+        if (speech or record.claimant) and not (record.claimant and _has_cue(article, record)):
+            stop = text.find("\n", record.end)
+            yield text.rfind("\n", 0, record.start) + 1, stop if stop >= 0 else len(text)
+
+
+def _has_cue(article: Article, record: Attributed) -> bool:
+    if record.cue_start is None or record.cue_end is None or record.cue_start >= record.cue_end:
+        return False
+    part = article.part_at(record.cue_start)
+    return part is not None and part.part != BOILERPLATE
+
+
+def _left(context: Context) -> Iterator[tuple[Article, str, Find]]:
     for article, text in _with_text(context):
-        listed = _covered(((entry.start, entry.end) for entry in article.not_coded), len(text))
-        for match in uncoded(article, text):
-            if all(listed[match.start() : match.end()]):
-                continue
-            around = text[max(0, match.start() - 30) : match.end() + 30]
-            yield Problem(
-                Origin(article.at().file),
-                "C901",
-                article.article_id,
-                "",
-                f"{match.group()!r} at {match.start()} is in no record: {around!r}",
-                "code it, or list it in not_coded with a reason",
-            )
+        yield from ((article, text, find) for find in found(article, text) if find.state == "left")
+
+
+def _file(article: Article) -> Origin:
+    return Origin(article.at().file)
+
+
+def _in_no_record(text: str, find: Find) -> str:
+    around = text[max(0, find.start - 30) : find.end + 30]
+    return f"{find.words!r} at {find.start} is in no record: {around!r}"
 
 
 @rule("C902", "What is listed in not_coded is not coded anyway.")
 def needless(context: Context) -> Iterator[Problem]:
     """Yield entries of not_coded that excuse nothing."""
     for article, text in _with_text(context):
-        left = uncoded(article, text)
+        excused = [find for find in found(article, text) if find.state == "listed"]
         for entry in article.not_coded:
-            if not any(entry.start <= match.start() and match.end() <= entry.end for match in left):
-                message = f"{entry.exact!r} excuses nothing: no uncoded number, number word or quotation mark in it"
+            speech = entry.reason == NO_SPEECH
+            inside = (find for find in excused if entry.start <= find.start and find.end <= entry.end)
+            if not any((find.kind == "speech") == speech for find in inside):
+                what = "verb of saying" if speech else "number, number word or quotation mark"
+                message = f"{entry.exact!r} excuses nothing: no uncoded {what} in it"
                 yield problem(entry, "exact", "C902", article.article_id, message, "delete the entry")
 
 

@@ -87,7 +87,7 @@ def walk(corpus: Corpus) -> Iterator[tuple[str, Record]]:
             for child in getattr(record, key):
                 yield from nested(own_id(child) or name, child)
 
-    for group in (corpus.articles, corpus.actors, corpus.places, corpus.events, corpus.coders):
+    for group in (corpus.articles, corpus.actors, corpus.places, corpus.events, corpus.disagreements, corpus.coders):
         for record in group:
             yield from nested(own_id(record) or "", record)
 

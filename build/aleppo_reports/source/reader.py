@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from aleppo_reports import dates
 from aleppo_reports.problems import Origin, Problem, nearest
-from aleppo_reports.records import SHAPES, Actor, Article, Code, Coder, Corpus, Event, Pass, Place, Record
+from aleppo_reports.records import SHAPES, Actor, Article, Code, Coder, Corpus, Disagreement, Event, Pass, Place, Record
 from aleppo_reports.schema import Field, Table
 from aleppo_reports.source import yaml
 
@@ -31,9 +31,15 @@ ANNOTATIONS = "annotations"
 PASSES = "passes"
 """Folder in it that holds the raw passes, a folder for each coder."""
 # The registry files: name of the file and of its one top-level key, and the class of its records.
-REGISTRIES: Mapping[str, type[Record]] = {"actors": Actor, "places": Place, "events": Event, "coders": Coder}
-# A corpus that nobody coded twice has no coders to tell apart.
-OPTIONAL = frozenset({"coders"})
+REGISTRIES: Mapping[str, type[Record]] = {
+    "actors": Actor,
+    "places": Place,
+    "events": Event,
+    "coders": Coder,
+    "disagreements": Disagreement,
+}
+# A corpus that nobody coded twice has no coders to tell apart, and one may not have been compared yet.
+OPTIONAL = frozenset({"coders", "disagreements"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,8 @@ def read_corpus(root: Path, tables: Tables) -> ReadResult:
         )
     # An article whose file cannot be read is still there to be referred to.
     reading.declared["article_id"] = {path.stem for path in article_files}
-    reading.declared.setdefault("quote_id", set())
+    for column in ("quote_id", "figure_id", "report_id"):
+        reading.declared.setdefault(column, set())
     articles = [article for path in article_files if (article := _named(Article, path, root, reading))]
     pass_files = sorted((folder / PASSES).glob("*/*.yaml"))
     if pass_files and "coders" not in there:
@@ -118,6 +125,7 @@ def read_corpus(root: Path, tables: Tables) -> ReadResult:
         events=registries["events"],
         codes=tuple(codes),
         coders=registries.get("coders", ()),
+        disagreements=registries.get("disagreements", ()),
         passes=_passes(pass_files, root, reading),
     )
     declared = {column: frozenset(ids) for column, ids in reading.declared.items()}

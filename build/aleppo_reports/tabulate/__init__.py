@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from aleppo_reports.records import Corpus
-from aleppo_reports.tabulate import coded, derived, entities, passes
+from aleppo_reports.tabulate import coded, derived, disputed, entities, passes
 from aleppo_reports.tabulate.rows import Row, Rows
 
 TABLES: Mapping[str, Callable[[Corpus], Rows]] = {
@@ -25,6 +25,8 @@ TABLES: Mapping[str, Callable[[Corpus], Rows]] = {
     "quotes": coded.quotes,
     "not_coded": coded.not_coded,
     "attributions": derived.attributions,
+    "disagreements": disputed.disagreements,
+    "answers": disputed.answers,
     "coders": passes.coders,
     "agreement": passes.agreement,
 }
