@@ -161,11 +161,12 @@ def with_edits_in_text(text: str, tree: yaml.Node, edits: Sequence[tuple[Path_, 
             lines[line] = lines[line][: node.origin.column - 1] + json.dumps(value, ensure_ascii=False)
             continue
         first, last = node.origin.line, max(lines_of(node))
-        while isinstance(path[-1], int) and len(getattr(at(tree, path[:-1]), "items", ())) == 1:
+        if isinstance(path[-1], int) and len(getattr(at(tree, path[:-1]), "items", ())) == 1:
             # With its only item a list goes, and its key with it.
             path = path[:-1]
-            owner = at(tree, path[:-1])
-            first = owner.entries[str(path[-1])].key.line if isinstance(owner, yaml.Mapping) else first
+        owner = at(tree, path[:-1])
+        if isinstance(owner, yaml.Mapping):
+            first = owner.entries[str(path[-1])].key.line
         gone |= set(range(first, last + 1))
     return "\n".join(line for number, line in enumerate(lines, start=1) if number not in gone)
 
