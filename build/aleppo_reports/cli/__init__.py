@@ -1,0 +1,26 @@
+"""The command line: verbs, options and exit codes, no logic. 0 clean, 1 problems, 2 a wrong call or a crash."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import NoReturn
+
+import click
+
+# Importing a module of verbs gives them to the group.
+from aleppo_reports.cli import annotating, building
+from aleppo_reports.cli.common import Settings, cli
+
+__all__ = ["Settings", "annotating", "building", "cli", "main"]
+
+
+def main() -> NoReturn:
+    """Run the command line and exit."""
+    try:
+        cli(prog_name="aleppo", obj=Settings())
+    except Exception:
+        # A fault of ours, not of the data: say everything, and never look like "problems found".
+        traceback.print_exc()
+        click.echo("aleppo failed; this is a fault of the program, please report it with the lines above", err=True)
+    sys.exit(2)

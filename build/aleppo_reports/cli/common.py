@@ -1,0 +1,113 @@
+"""What every verb of the command line shares: the group, where to look, and how things are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from aleppo_reports.problems import Problem
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+ROOT_HELP = "Folder that holds annotations/ and schemas/; found from the current folder upwards if not given."
+TEXTS_HELP = "Folder of the article texts; then words are compared too. Also ALEPPO_TEXTS."
+
+
+class Settings:
+    """Where to look: the options that every verb shares."""
+
+    def __init__(self) -> None:
+        """Start with nothing given."""
+        self.root: Path | None = None
+        self.texts: Path | None = None
+
+
+def shared(function: F, *, environment: bool = False) -> F:
+    """Give a verb the options --root and --texts, before or behind its name.
+
+    Only the options before the name look at the environment, so that what is typed always wins over it.
+    """
+
+    def keep(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
+        if value is not None:
+            setattr(context.ensure_object(Settings), str(parameter.name), value)
+
+    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    variable = "ALEPPO_TEXTS" if environment else None
+    texts = click.option("--texts", type=folder, envvar=variable, expose_value=False, callback=keep, help=TEXTS_HELP)
+    root = click.option("--root", type=folder, expose_value=False, callback=keep, help=ROOT_HELP)
+    decorated: F = root(texts(function))
+    return decorated
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@partial(shared, environment=True)
+def cli() -> None:
+    """Check, build and validate the Aleppo Reports data package."""
+
+
+def root_of(settings: Settings) -> Path:
+    """Return the folder that holds annotations/ and schemas/.
+
+    Raises:
+        click.UsageError: if there is none.
+    """
+    if settings.root is not None:
+        start, candidates = settings.root, [settings.root]
+    else:
+        start = Path.cwd()
+        candidates = [start, *start.parents]
+    for folder in candidates:
+        if (folder / "annotations").is_dir() and (folder / "schemas").is_dir():
+            return folder.resolve()
+    raise click.UsageError(f"{start} holds no annotations/ and schemas/; name the folder that does with --root")
+
+
+def show(problems: Iterable[Problem]) -> None:
+    """Print findings, one a line."""
+    for problem in problems:
+        click.echo(str(problem))
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: 1 file, 2 files."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def below(root: Path, files: Iterable[Path]) -> set[str]:
+    """Return the names of files as seen from root.
+
+    Raises:
+        click.UsageError: if one lies elsewhere.
+    """
+    shown = set()
+    for file in files:
+        try:
+            shown.add(file.resolve().relative_to(root).as_posix())
+        except ValueError:
+            raise click.UsageError(f"{file} does not lie below {root}") from None
+    return shown
+
+
+def compared(checked: Any) -> str:
+    """Say of how many articles the words were compared."""
+    texts, total = checked.texts, len(checked.corpus.articles)
+    if not texts.by_article:
+        return "words not compared: no article texts at hand (give their folder with --texts or ALEPPO_TEXTS)"
+    rest = f"; not compared: {', '.join(texts.missing)}" if texts.missing else ""
+    return f"words compared with the texts of {len(texts.by_article)} of {count(total, 'article')}{rest}"
+
+
+def texts_of(settings: Settings) -> Path:
+    """Return the folder of the article texts.
+
+    Raises:
+        click.UsageError: if nobody named it.
+    """
+    if settings.texts is None:
+        raise click.UsageError("the article texts are needed: give their folder with --texts or ALEPPO_TEXTS")
+    return settings.texts
