@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aleppo_reports.texts import digest
-from builders import TEXT, Parts, copy_of
+from builders import TEXT, Parts, copy_of, words
 from conftest import Findings
 
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
@@ -182,7 +182,7 @@ def test_a_part_does_not_end_beyond_the_text(findings: Findings) -> None:
     ("change", "expected"),
     [
         pytest.param(
-            report(exact="took it"),
+            report(exact="retaken"),
             f"{ARTICLE}:32:12: herald-r02: exact: the words have 7 characters, the span has 4",
             id="words",
         ),
@@ -534,19 +534,13 @@ def test_the_same_words_may_be_coded_in_two_ways(findings: Findings, change: Cha
 # S407
 
 
-@pytest.mark.parametrize("size", [60, 61])
-def test_the_trigger_of_a_report_is_short(findings: Findings, size: int) -> None:
-    """Sixty characters are allowed. The text is longer here, for the budget."""
-
-    def change(parts: Parts) -> None:
-        trigger = "would not have wanted to take it on that day, if at all".ljust(size, "y")
-        add_text(parts, trigger + " and so on" * 20 + "\n")
-        parts.article["reports"][1].update(exact=trigger, start=len(TEXT), end=len(TEXT) + size)
-
-    assert findings(change) == [
-        f"{ARTICLE}:32:12: herald-r02: exact: the trigger has 61 characters, more than 60 [S407]\n"
-        "  fix: keep the words that name the act, only"
-    ] * (size > 60)
+@pytest.mark.parametrize("trigger", ["took", "3 of 4"])
+def test_the_trigger_of_a_report_is_one_word(findings: Findings, trigger: str) -> None:
+    message = (
+        f"{ARTICLE}:32:12: herald-r02: exact: the trigger has 3 words [S407]\n"
+        "  fix: keep the one that names the act: the main verb, or the noun where the verb says little by itself"
+    )
+    assert findings(report(**words(trigger))) == [message] * (" " in trigger)
 
 
 # S408

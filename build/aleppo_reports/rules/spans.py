@@ -11,9 +11,6 @@ from aleppo_reports.records import Article, Figure, Hop, Quote, Record, Relation
 from aleppo_reports.rules.registry import Context, problem, rule, walk
 from aleppo_reports.texts import digest
 
-TRIGGER_LENGTH = 60
-"""Longest trigger of a report, in characters."""
-
 REANCHOR = "copy the words from the text, delete the offsets, and run `aleppo anchor`"
 
 
@@ -222,13 +219,14 @@ def doubles(context: Context) -> Iterator[Problem]:
                 yield problem(record, "start", "S406", record.record_id, message, "delete one of the two")
 
 
-@rule("S407", f"The trigger of a report is short: at most {TRIGGER_LENGTH} characters.")
+@rule("S407", "The trigger of a report is one word.")
 def triggers(context: Context) -> Iterator[Problem]:
-    """Yield reports with a trigger longer than allowed."""
+    """Yield reports with a trigger of several words."""
     for _, record in context.attributed():
-        if isinstance(record, Report) and len(record.exact) > TRIGGER_LENGTH:
-            message = f"the trigger has {len(record.exact)} characters, more than {TRIGGER_LENGTH}"
-            yield problem(record, "exact", "S407", record.record_id, message, "keep the words that name the act, only")
+        if isinstance(record, Report) and len(record.exact.split()) > 1:
+            message = f"the trigger has {len(record.exact.split())} words"
+            fix = "keep the one that names the act: the main verb, or the noun where the verb says little by itself"
+            yield problem(record, "exact", "S407", record.report_id, message, fix)
 
 
 @rule("S408", "Length and words of the article are those of its text.")
