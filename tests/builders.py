@@ -20,9 +20,9 @@ REPOSITORY = Path(__file__).parents[1]
 TEXT = """\
 Menu
 
-Army takes bridge
+Navy takes bridge
 
-The army took the bridge on Tuesday, an official said. About 40 people fled.
+The navy took the bridge on Tuesday, an official said. About 40 people fled.
 
 “We hold it,” the official told the Herald. He said that 3 of 4 gates were shut.
 """
@@ -49,11 +49,11 @@ def words(text: str, nth: int = 1) -> dict[str, Any]:
 
 def _article() -> dict[str, Any]:
     indirect = "3 of 4 gates were shut"
-    head, body = TEXT.index("Army takes"), TEXT.index("The army")
+    head, body = TEXT.index("Navy takes"), TEXT.index("The navy")
     return {
         "article_id": "herald-2016-12-07",
         "id_prefix": "herald",
-        "title": "Army takes bridge",
+        "title": "Navy takes bridge",
         "publisher_id": "herald",
         "publisher_basis": "written for the tests",
         "published": "2016-12-07",
@@ -131,6 +131,10 @@ def _article() -> dict[str, Any]:
                 **cue("said", 2),
             },
         ],
+        "labels": [
+            {"label_id": "herald-l01", **words("takes"), "stance": "neutral", "event_id": "bridge-capture"},
+            {"label_id": "herald-l02", **words("took"), "stance": "neutral", "event_id": "bridge-capture"},
+        ],
     }
 
 
@@ -142,11 +146,11 @@ class Parts:
     actors: list[dict[str, Any]] = field(
         default_factory=lambda: [
             {
-                "actor_id": "army",
-                "name": "Army",
+                "actor_id": "navy",
+                "name": "Navy",
                 "kind": "armed_forces",
                 "identified": "named",
-                "description": "An army",
+                "description": "A navy",
             },
             {
                 "actor_id": "official",
@@ -159,7 +163,7 @@ class Parts:
                         "evidence": "an official",
                         **span("an official"),
                         "relation": "works_for",
-                        "object_id": "army",
+                        "object_id": "navy",
                         "article_id": "herald-2016-12-07",
                     }
                 ],
@@ -191,12 +195,12 @@ class Parts:
             {
                 "event_id": "bridge-capture",
                 "type": "capture",
-                "summary": "The army takes the bridge",
+                "summary": "The navy takes the bridge",
                 "when": "2016-12-06",
                 "place_id": "bridge",
                 "place_precision": 1,
                 "part_of": "battle",
-                "actors": [{"actor_id": "army", "role": "agent"}],
+                "actors": [{"actor_id": "navy", "role": "agent"}],
             },
             {"event_id": "flight", "type": "displacement", "summary": "People flee", "when": "2016-12"},
         ]

@@ -141,6 +141,31 @@ class Quote(Attributed):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Label(Record):
+    """Words by which the article calls a party, a deed or a place; exactly one of the three ids is given."""
+
+    label_id: str
+    start: int
+    end: int
+    exact: str
+    stance: str
+    actor_id: str | None = None
+    event_id: str | None = None
+    place_id: str | None = None
+
+    @property
+    def record_id(self) -> str:
+        """The record's own id."""
+        return self.label_id
+
+    @property
+    def targets(self) -> Mapping[str, str]:
+        """The ids given, by their key."""
+        keys = ("actor_id", "event_id", "place_id")
+        return {key: value for key in keys if (value := getattr(self, key)) is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
 class NotCoded(Record):
     """Words that look codable and are not, with the reason."""
 
@@ -175,6 +200,7 @@ class Article(Record):
     reports: tuple[Report, ...] = ()
     figures: tuple[Figure, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    labels: tuple[Label, ...] = ()
     not_coded: tuple[NotCoded, ...] = ()
 
     def attributed(self) -> Iterator[Attributed]:
@@ -352,6 +378,17 @@ class PassQuote(Coded):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PassLabel(Coded):
+    """A label of a pass, which names the type of its event instead of the event."""
+
+    label_id: str
+    stance: str
+    actor_id: str | None = None
+    place_id: str | None = None
+    type: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pass(Record):
     """One coder's independent coding of one article, kept as it was made and never edited."""
 
@@ -360,6 +397,7 @@ class Pass(Record):
     reports: tuple[PassReport, ...] = ()
     figures: tuple[PassFigure, ...] = ()
     quotes: tuple[PassQuote, ...] = ()
+    labels: tuple[PassLabel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,12 +444,20 @@ _CLAIMANT = frozenset({"claimant_id"})
 SHAPES: Mapping[type[Record], Shape] = {
     Article: Shape(
         "articles",
-        nested={"parts": Part, "reports": Report, "figures": Figure, "quotes": Quote, "not_coded": NotCoded},
+        nested={
+            "parts": Part,
+            "reports": Report,
+            "figures": Figure,
+            "quotes": Quote,
+            "labels": Label,
+            "not_coded": NotCoded,
+        },
     ),
     Part: Shape("parts"),
     Report: Shape("reports", _CUE, _HOPS),
     Figure: Shape("figures", _CUE, _HOPS),
     Quote: Shape("quotes", _CUE, _HOPS),
+    Label: Shape("labels"),
     NotCoded: Shape("not_coded"),
     Hop: Shape("attributions"),
     Actor: Shape("actors", nested={"relations": Relation}),
@@ -425,10 +471,16 @@ SHAPES: Mapping[type[Record], Shape] = {
     Coder: Shape("coders"),
     Pass: Shape(
         "articles",
-        nested={"reports": PassReport, "figures": PassFigure, "quotes": PassQuote},
+        nested={"reports": PassReport, "figures": PassFigure, "quotes": PassQuote, "labels": PassLabel},
         called="article_id",
     ),
     PassReport: Shape("reports", {"type": ("events", "type")}, called="report_id", proposing=_CLAIMANT),
     PassFigure: Shape("figures", called="figure_id", proposing=_CLAIMANT),
     PassQuote: Shape("quotes", called="quote_id", proposing=frozenset({"speaker_id"})),
+    PassLabel: Shape(
+        "labels",
+        {"type": ("events", "type")},
+        called="label_id",
+        proposing=frozenset({"actor_id", "place_id"}),
+    ),
 }

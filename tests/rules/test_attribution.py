@@ -99,11 +99,11 @@ def test_the_outlet_is_no_claimant(findings: Findings) -> None:
 
 def test_the_agency_is_no_speaker(findings: Findings) -> None:
     def change(parts: Parts) -> None:
-        parts.article["agency_id"] = "army"
-        parts.article["quotes"][1]["speaker_id"] = "army"
+        parts.article["agency_id"] = "navy"
+        parts.article["quotes"][1]["speaker_id"] = "navy"
 
     assert findings(change) == [
-        f"{ARTICLE}:93:17: herald-q02: speaker_id: army is the article's own outlet or agency [A803]\n"
+        f"{ARTICLE}:93:17: herald-q02: speaker_id: navy is the article's own outlet or agency [A803]\n"
         "  fix: delete speaker_id, cue and offsets: the article's own voice is the default"
     ]
 
@@ -131,7 +131,7 @@ def test_the_role_of_outlet_is_not_written(findings: Findings) -> None:
 
 
 def test_an_agency_that_claims_nothing_passes(findings: Findings) -> None:
-    assert findings(lambda parts: parts.article.update(agency_id="army")) == []
+    assert findings(lambda parts: parts.article.update(agency_id="navy")) == []
 
 
 # A804
@@ -149,7 +149,7 @@ def test_nobody_stands_twice_in_a_chain(findings: Findings, actor: str, role: st
 
 
 def test_a_chain_may_be_long(findings: Findings) -> None:
-    more = {"actor_id": "army", "role": "relay"}
+    more = {"actor_id": "navy", "role": "relay"}
     assert findings(lambda parts: parts.article["quotes"][0]["attributions"].append(more)) == []
 
 

@@ -274,7 +274,7 @@ def test_now_is_the_day_of_the_saying(found: Found, said_on: str | None, given: 
 # N954
 
 SPEECH = """\
-Army takes bridge
+Navy takes bridge
 
 An official spoke.
 

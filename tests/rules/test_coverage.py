@@ -126,7 +126,7 @@ def test_the_first_word_of_a_text_is_coded(findings: Findings) -> None:
 
     assert findings(change) == [
         f"{ARTICLE}: herald-2016-12-07: 'Nine' at 0 is in no record: "
-        "'Nine\\n\\nArmy takes bridge\\n\\nThe army ' [C901]\n"
+        "'Nine\\n\\nArmy takes bridge\\n\\nThe navy ' [C901]\n"
         "  fix: code it, or list it in not_coded with a reason"
     ]
 
@@ -250,7 +250,7 @@ def test_verbs_and_phrases_of_saying(findings: Findings, verb: str) -> None:
         ("A friend of his said so.", "said"),
         ("The head of Relief estimates it.", "estimates"),
         ("They went there to claim it.", "claim"),
-        ("An army called Free left.", "called"),
+        ("A navy called Free left.", "called"),
         ("They are calling it off.", "calling"),
         ("The bridge, they claimed, saved it.", "claimed"),
     ],

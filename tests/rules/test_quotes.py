@@ -191,7 +191,7 @@ def test_a_quotation_does_not_continue_one_at_the_same_place(findings: Findings)
 
 
 def test_a_quotation_does_not_continue_one_of_another_speaker(findings: Findings) -> None:
-    change = {"continues": "herald-q01", "speaker_id": "army"}
+    change = {"continues": "herald-q01", "speaker_id": "navy"}
     assert findings(lambda parts: parts.article["quotes"][1].update(change)) == [
         f"{ARTICLE}:97:16: herald-q02: continues: herald-q01 has another speaker, official [Q704]\n"
         "  fix: correct the id, or delete the line"

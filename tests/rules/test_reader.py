@@ -275,7 +275,7 @@ def test_numbers_that_pass(findings: Findings, text: str) -> None:
     [
         pytest.param(
             lambda parts: parts.actors[0].update(kind="armedforces"),
-            f"{ACTORS}:4:11: army: kind: 'armedforces' is not in the code list actor_kind "
+            f"{ACTORS}:4:11: navy: kind: 'armedforces' is not in the code list actor_kind "
             "(did you mean 'armed_forces'?)",
             "armed_forces, armed_group, government_body, international_body, media, ngo, other, person, "
             "political_group, population, state",
@@ -314,14 +314,14 @@ def test_codes_are_in_their_list(findings: Findings, change: Change, expected: s
     [
         pytest.param(
             lambda parts: parts.actors[0].update(country="SYRIA"),
-            f"{ACTORS}:7:14: army: country: 'SYRIA'",
+            f"{ACTORS}:7:14: navy: country: 'SYRIA'",
             "Country",
             "SYR",
             id="start",
         ),
         pytest.param(
             lambda parts: parts.actors[0].update(country="xSYR"),
-            f"{ACTORS}:7:14: army: country: 'xSYR'",
+            f"{ACTORS}:7:14: navy: country: 'xSYR'",
             "Country",
             "SYR",
             id="end",
@@ -605,7 +605,7 @@ def test_every_finding_of_every_file_comes_in_one_run_and_in_order(findings: Fin
         without_places(parts)
         parts.events[2].update(when="2016-02-30", part_of="batle")
         parts.events[1]["part_of"] = "batle"
-        parts.actors[0]["kind"] = "army"
+        parts.actors[0]["kind"] = "navy"
         parts.article["words"] = 34
         parts.article["reports"][0].update(exact="taken", event_id="flights")
         parts.article["reports"][1].update(realis="zebra", start=38)
@@ -614,7 +614,7 @@ def test_every_finding_of_every_file_comes_in_one_run_and_in_order(findings: Fin
 
     found = findings(change)
     assert [message.partition("\n")[0] for message in found] == [
-        f"{ACTORS}:4:11: army: kind: 'army' is not in the code list actor_kind [R205]",
+        f"{ACTORS}:4:11: navy: kind: 'navy' is not in the code list actor_kind [R205]",
         f"{ARTICLE}:12:8: herald-2016-12-07: words: 34 is coded, the text has 35 [S408]",
         f"{ARTICLE}:26:12: herald-r01: exact: differs from the text at character 5: 'taken' is coded, "
         "'takes' stands there [S403]",

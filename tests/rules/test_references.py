@@ -55,7 +55,7 @@ def second_article(**changes: Any) -> str:
     [
         pytest.param(
             lambda parts: parts.actors.append(copy_of(parts.actors[0])),
-            f"{ACTORS}:29:15: army: actor_id: the id is taken: it stands at {ACTORS}:2:15 [I301]",
+            f"{ACTORS}:29:15: navy: actor_id: the id is taken: it stands at {ACTORS}:2:15 [I301]",
             id="actor",
         ),
         pytest.param(
@@ -91,7 +91,7 @@ def test_an_id_is_used_once(findings: Findings, change: Change, expected: str) -
 
 def test_records_of_two_kinds_may_share_an_id(findings: Findings) -> None:
     assert (
-        findings(lambda parts: parts.places[0].update(place_id="army") or parts.places[1].update(parent_id="army"))
+        findings(lambda parts: parts.places[0].update(place_id="navy") or parts.places[1].update(parent_id="navy"))
         == []
     )
 
@@ -254,7 +254,7 @@ DANGLING: dict[str, tuple[Change, str, str, str]] = {
     "actor_relations.object_id": (
         lambda parts: parts.actors[1]["relations"][0].update(object_id="amry"),
         f"{ACTORS}:17:20: official: object_id",
-        "actor_id 'amry' (did you mean 'army'?)",
+        "actor_id 'amry' (did you mean 'navy'?)",
         " to actors.yaml",
     ),
     "actor_relations.article_id": (
@@ -284,7 +284,7 @@ DANGLING: dict[str, tuple[Change, str, str, str]] = {
     "event_actors.actor_id": (
         lambda parts: parts.events[1]["actors"][0].update(actor_id="armies"),
         f"{EVENTS}:14:19: bridge-capture: actor_id",
-        "actor_id 'armies' (did you mean 'army'?)",
+        "actor_id 'armies' (did you mean 'navy'?)",
         " to actors.yaml",
     ),
 }
@@ -384,15 +384,15 @@ def test_two_circles_are_two_findings(findings: Findings) -> None:
 
 
 def test_an_actor_has_a_role_once(findings: Findings) -> None:
-    assert findings(lambda parts: parts.events[1]["actors"].append({"actor_id": "army", "role": "agent"})) == [
-        f"{EVENTS}:16:9: bridge-capture: army is agent already [I305]\n  fix: delete one of the two"
+    assert findings(lambda parts: parts.events[1]["actors"].append({"actor_id": "navy", "role": "agent"})) == [
+        f"{EVENTS}:16:9: bridge-capture: navy is agent already [I305]\n  fix: delete one of the two"
     ]
 
 
 def test_an_actor_may_have_two_roles_and_act_in_two_events(findings: Findings) -> None:
     def change(parts: Parts) -> None:
-        parts.events[1]["actors"].append({"actor_id": "army", "role": "target"})
-        parts.events[2]["actors"] = [{"actor_id": "army", "role": "agent"}]
+        parts.events[1]["actors"].append({"actor_id": "navy", "role": "target"})
+        parts.events[2]["actors"] = [{"actor_id": "navy", "role": "agent"}]
 
     assert findings(change) == []
 
@@ -403,7 +403,7 @@ def test_a_relation_is_said_once_with_the_same_words(findings: Findings) -> None
         relations.append(copy_of(relations[0]))
 
     assert findings(change) == [
-        f"{ACTORS}:19:9: official: works_for army is said already, with the same words [I305]\n"
+        f"{ACTORS}:19:9: official: works_for navy is said already, with the same words [I305]\n"
         "  fix: delete one of the two"
     ]
 

@@ -297,7 +297,7 @@ def test_offsets_of_a_hop_have_words(findings: Findings) -> None:
         pytest.param(
             report(start=29, end=33),
             f"{ARTICLE}:32:12: herald-r02: exact: differs from the text at character 1: "
-            "'took' is coded, 'army' stands there",
+            "'took' is coded, 'navy' stands there",
             id="offsets",
         ),
         pytest.param(
@@ -524,7 +524,7 @@ def test_no_two_records_code_the_same(findings: Findings, change: Change, expect
         repeat("figures", "herald-f03", subject="children who fled"),
         repeat("figures", "herald-f03", value=41, reading="inferred", reading_note="a misprint"),
         repeat("quotes", "herald-q03", kind="partial"),
-        repeat("quotes", "herald-q03", speaker_id="army"),
+        repeat("quotes", "herald-q03", speaker_id="navy"),
     ],
 )
 def test_the_same_words_may_be_coded_in_two_ways(findings: Findings, change: Change) -> None:
@@ -603,12 +603,12 @@ def test_a_speaker_presented_in_words_of_the_article_passes(findings: Findings) 
     [
         pytest.param(
             report(exact="ook", start=35),
-            f"{ARTICLE}:33:12: herald-r02: start: cuts a word in two: 'The army t' | 'ook the br'",
+            f"{ARTICLE}:33:12: herald-r02: start: cuts a word in two: 'The navy t' | 'ook the br'",
             id="start",
         ),
         pytest.param(
             report(exact="too", end=37),
-            f"{ARTICLE}:34:10: herald-r02: end: cuts a word in two: 'e army too' | 'k the brid'",
+            f"{ARTICLE}:34:10: herald-r02: end: cuts a word in two: 'e navy too' | 'k the brid'",
             id="end",
         ),
         pytest.param(

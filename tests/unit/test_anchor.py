@@ -21,9 +21,9 @@ NAME = "a.yaml"
 ID = "herald-2016-12-07"
 HEAD = f"article_id: {ID}\n"
 HERALD = """\
-The army took a party hall, “we hold it,” he said.
+The navy took a party hall, “we hold it,” he said.
 
-Officials said the army’s men fled. The army said 1,500 men\xa0left, and that the men fled by night.
+Officials said the navy’s men fled. The navy said 1,500 men\xa0left, and that the men fled by night.
 
 They said no more.
 """
@@ -203,7 +203,7 @@ ANCHORED = {
           - quote_id: q2
             kind: indirect
             sha256: {"0" * 64}
-            exact: the army’s men fled
+            exact: the navy’s men fled
         """,
         f"""
         quotes:
@@ -216,7 +216,7 @@ ANCHORED = {
             kind: indirect
             start: 67
             end: 86
-            sha256: {sha("the army’s men fled")}
+            sha256: {sha("the navy’s men fled")}
         """,
     ),
     "offsets of nought are to be filled in, as in the codebook's example": (
@@ -256,8 +256,8 @@ def test_the_number_of_spans_and_choices_are_told() -> None:
         "a.yaml:7:10: r1: cue: took the nearest of 2 'said' in the paragraph, at 3:46 [W130]\n"
         "  fix: if another is meant, delete cue_start and cue_end, add a line `cue_nth: N` "
         "and run `aleppo anchor` again:\n"
-        "    2: at 3:11, …he said.⏎⏎Officials ⟦said⟧ the army’s men fled.…\n"
-        "    3: at 3:46, …men fled. The army ⟦said⟧ 1,500 men\xa0left, and…"
+        "    2: at 3:11, …he said.⏎⏎Officials ⟦said⟧ the navy’s men fled.…\n"
+        "    3: at 3:46, …men fled. The navy ⟦said⟧ 1,500 men\xa0left, and…"
     ]
 
 
@@ -271,8 +271,8 @@ FINDINGS = {
         f"""\
         a.yaml:4:12: {ID}: exact: 'men' stands 3 times in the text [W103]
           fix: add a line `nth: N` with the number of the one that is meant:
-            1: at 3:27, …said the army’s ⟦men⟧ fled. The army said…
-            2: at 3:57, …The army said 1,500 ⟦men⟧\xa0left, and that the men…
+            1: at 3:27, …said the navy’s ⟦men⟧ fled. The navy said…
+            2: at 3:57, …The navy said 1,500 ⟦men⟧\xa0left, and that the men…
             3: at 3:80, …men\xa0left, and that the ⟦men⟧ fled by night.⏎⏎They…""",
     ),
     "a number too high": (
@@ -280,20 +280,20 @@ FINDINGS = {
         """\
         a.yaml:2:34: r1: exact: nth is 2, but 'took' stands once in the text [W104]
           fix: delete nth; they stand
-            1: at 1:10, The army ⟦took⟧ a party hall, “we hold…""",
+            1: at 1:10, The navy ⟦took⟧ a party hall, “we hold…""",
     ),
     "no number": (
         """
         reports:
           - report_id: r1
-            exact: The army
+            exact: The navy
             nth: first
         """,
         """\
-        a.yaml:5:12: r1: exact: nth is first, but 'The army' stands 2 times in the text [W104]
+        a.yaml:5:12: r1: exact: nth is first, but 'The navy' stands 2 times in the text [W104]
           fix: write a number from 1 to 2:
-            1: at 1:1, ⟦The army⟧ took a party hall, “we…
-            2: at 3:37, …the army’s men fled. ⟦The army⟧ said 1,500 men\xa0left,…""",
+            1: at 1:1, ⟦The navy⟧ took a party hall, “we…
+            2: at 3:37, …the navy’s men fled. ⟦The navy⟧ said 1,500 men\xa0left,…""",
     ),
     "inside another word": (
         """
@@ -304,7 +304,7 @@ FINDINGS = {
         """\
         a.yaml:5:12: r1: exact: 'art' stands in the text only inside another word or number [W102]
           fix: give whole words; they stand
-            1: at 1:18, The army took a p⟦art⟧y hall, “we hold it,” he…""",
+            1: at 1:18, The navy took a p⟦art⟧y hall, “we hold it,” he…""",
     ),
     "inside another number": (
         """
@@ -315,7 +315,7 @@ FINDINGS = {
         """\
         a.yaml:5:12: r1: exact: '500' stands in the text only inside another word or number [W102]
           fix: give whole words; they stand
-            1: at 3:53, …fled. The army said 1,⟦500⟧ men\xa0left, and that the…""",
+            1: at 3:53, …fled. The navy said 1,⟦500⟧ men\xa0left, and that the…""",
     ),
     "straight quotes for curly ones": (
         """
@@ -364,11 +364,11 @@ FINDINGS = {
         """
         reports:
           - report_id: r1
-            exact: Officials said the army’s men fled. The army said 1,500 man\xa0left, and that the men fled by night.
+            exact: Officials said the navy’s men fled. The navy said 1,500 man\xa0left, and that the men fled by night.
         """,
         """\
-        a.yaml:5:12: r1: exact: 'Officials said the army’s men fled. The … an\\xa0left, and that the men fled by night.' is not in the text [W101]
-          fix: copy the words from the text, where the nearest are 'Officials said the army’s men fled. The … en\\xa0left, and that the men fled by night.' at 3:1 (they depart at 'my said 1,500 men\\xa0left, and th', where 'my said 1,500 man\\xa0left, and th' is given)""",  # noqa: E501
+        a.yaml:5:12: r1: exact: 'Officials said the navy’s men fled. The … an\\xa0left, and that the men fled by night.' is not in the text [W101]
+          fix: copy the words from the text, where the nearest are 'Officials said the navy’s men fled. The … en\\xa0left, and that the men fled by night.' at 3:1 (they depart at 'my said 1,500 men\\xa0left, and th', where 'my said 1,500 man\\xa0left, and th' is given)""",  # noqa: E501
     ),
     "nothing like it": (
         """
@@ -417,7 +417,7 @@ FINDINGS = {
         quotes:
           - quote_id: q1
             kind: indirect
-            from: The army
+            from: The navy
         """,
         """\
         a.yaml:6:5: q1: from: indirect speech has from [W112]
@@ -434,8 +434,8 @@ FINDINGS = {
         """\
         a.yaml:6:11: q1: from: 'men' stands 3 times before 'by night' [W103]
           fix: add a line `nth: N` with the number of the one that is meant:
-            1: at 3:27, …said the army’s ⟦men⟧ fled. The army said…
-            2: at 3:57, …The army said 1,500 ⟦men⟧\xa0left, and that the men…
+            1: at 3:27, …said the navy’s ⟦men⟧ fled. The navy said…
+            2: at 3:57, …The navy said 1,500 ⟦men⟧\xa0left, and that the men…
             3: at 3:80, …men\xa0left, and that the ⟦men⟧ fled by night.⏎⏎They…""",
     ),
     "several ends": (
@@ -443,13 +443,13 @@ FINDINGS = {
         quotes:
           - quote_id: q1
             kind: indirect
-            from: the army’s
+            from: the navy’s
             to: fled
         """,
         """\
-        a.yaml:7:9: q1: to: 'fled' stands 2 times after 'the army’s' in its paragraph [W103]
+        a.yaml:7:9: q1: to: 'fled' stands 2 times after 'the navy’s' in its paragraph [W103]
           fix: give more of the last words, so that only one is meant:
-            1: at 3:31, …said the army’s men ⟦fled⟧. The army said 1,500…
+            1: at 3:31, …said the navy’s men ⟦fled⟧. The navy said 1,500…
             2: at 3:84, …and that the men ⟦fled⟧ by night.⏎⏎They said no…""",
     ),
     "an end in another paragraph": (
@@ -477,7 +477,7 @@ FINDINGS = {
         """\
         a.yaml:8:10: r1: cue: 'took' stands neither in the paragraph of the record nor in the ones beside it [W105]
           fix: add a line `cue_nth: N` with the number of the one that is meant:
-            1: at 1:10, The army ⟦took⟧ a party hall, “we hold…""",
+            1: at 1:10, The navy ⟦took⟧ a party hall, “we hold…""",
     ),
     "words that stand elsewhere than they say": (
         """
@@ -488,7 +488,7 @@ FINDINGS = {
             end: 8
         """,
         """\
-        a.yaml:5:12: r1: exact: 'took' is coded, but 'army' stands at 4 to 8 of the text [W120]
+        a.yaml:5:12: r1: exact: 'took' is coded, but 'navy' stands at 4 to 8 of the text [W120]
           fix: correct the words, or delete start and end, and run `aleppo anchor` again""",
     ),
     "offsets beyond the text": (
@@ -513,7 +513,7 @@ FINDINGS = {
             sha256: abc
         """,
         """\
-        a.yaml:8:13: q1: sha256: is not the hash of what stands at 4 to 8 of the text, 'army' [W120]
+        a.yaml:8:13: q1: sha256: is not the hash of what stands at 4 to 8 of the text, 'navy' [W120]
           fix: delete start, end and sha256, give from and to, the first and the last words of what is said, """
         "and run `aleppo anchor` again",
     ),
@@ -670,7 +670,7 @@ def test_an_article_that_does_not_say_which_text_it_codes() -> None:
 
 ACTORS = """\
 actors:
-  - actor_id: army
+  - actor_id: navy
     relations:
       - evidence: took
         article_id: herald-2016-12-07
@@ -690,10 +690,10 @@ def test_relations_of_actors() -> None:
     assert found.text == ACTORS.replace("took\n", "took\n        start: 9\n        end: 13\n", 1)
     assert found.not_compared == ("other-2016-12-07",)
     assert [str(problem) for problem in found.problems] == [
-        "a.yaml:13:21: army: article_id: there is no article 'herold-2016-12-07' that can be read "
+        "a.yaml:13:21: navy: article_id: there is no article 'herold-2016-12-07' that can be read "
         "(did you mean 'herald-2016-12-07'?) [W111]\n"
         "  fix: correct the id, or mend the article's file first (`aleppo check` says what is wrong with it)",
-        "a.yaml:14:9: army: article_id: the relation does not say which article states it [W111]\n"
+        "a.yaml:14:9: navy: article_id: the relation does not say which article states it [W111]\n"
         "  fix: add a line `article_id: …`",
     ]
 

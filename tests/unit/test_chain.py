@@ -54,10 +54,10 @@ OFFICIAL = Link(1, "official", "claimant", "said", 5, 9)
         pytest.param(None, report(**SAID), [OFFICIAL, Link(2, "herald", "outlet")], id="claimant"),
         pytest.param(
             None,
-            report(**SAID, attributions=(hop("army", "claimant", cue="told", start=1, end=5), hop("un", "claimant"))),
+            report(**SAID, attributions=(hop("navy", "claimant", cue="told", start=1, end=5), hop("un", "claimant"))),
             [
                 OFFICIAL,
-                Link(1, "army", "claimant", "told", 1, 5),
+                Link(1, "navy", "claimant", "told", 1, 5),
                 Link(1, "un", "claimant"),
                 Link(2, "herald", "outlet"),
             ],
@@ -76,10 +76,10 @@ OFFICIAL = Link(1, "official", "claimant", "said", 5, 9)
         ),
         pytest.param(
             None,
-            report(**SAID, attributions=(hop("wire"), hop("army", "claimant"), hop("radio"))),
+            report(**SAID, attributions=(hop("wire"), hop("navy", "claimant"), hop("radio"))),
             [
                 OFFICIAL,
-                Link(1, "army", "claimant"),
+                Link(1, "navy", "claimant"),
                 Link(2, "wire", "relay"),
                 Link(3, "radio", "relay"),
                 Link(4, "herald", "outlet"),
@@ -100,10 +100,10 @@ OFFICIAL = Link(1, "official", "claimant", "said", 5, 9)
         ),
         pytest.param(
             "agency",
-            report(**SAID, attributions=(hop("army", "claimant"), hop("wire"))),
+            report(**SAID, attributions=(hop("navy", "claimant"), hop("wire"))),
             [
                 OFFICIAL,
-                Link(1, "army", "claimant"),
+                Link(1, "navy", "claimant"),
                 Link(2, "wire", "relay"),
                 Link(3, "agency", "relay"),
                 Link(4, "herald", "outlet"),
@@ -112,8 +112,8 @@ OFFICIAL = Link(1, "official", "claimant", "said", 5, 9)
         ),
         pytest.param(
             "agency",
-            report(**SAID, attributions=(hop("army", "claimant"),)),
-            [OFFICIAL, Link(1, "army", "claimant"), Link(2, "agency", "relay"), Link(3, "herald", "outlet")],
+            report(**SAID, attributions=(hop("navy", "claimant"),)),
+            [OFFICIAL, Link(1, "navy", "claimant"), Link(2, "agency", "relay"), Link(3, "herald", "outlet")],
             id="agency after joint claimants",
         ),
     ],

@@ -444,7 +444,7 @@ CHAINS = {
     "hop of nought": ("herald-q01-a1", {"hop": 0}, "its chain of attribution has a gap"),
     "no outlet": ("herald-q01-a3", {"role": "relay"}, "its chain does not end with the outlet"),
     "two outlets": ("herald-q01-a2", {"role": "outlet"}, "its chain does not end with the outlet"),
-    "claimant elsewhere": ("herald-q01-a1", {"actor_id": "army"}, "is not at hop 1 of its chain"),
+    "claimant elsewhere": ("herald-q01-a1", {"actor_id": "navy"}, "is not at hop 1 of its chain"),
 }
 
 
@@ -474,14 +474,14 @@ def test_an_outlet_before_the_end_of_the_chain_is_named(built: Tables) -> None:
     ],
 )
 def test_a_claimant_that_is_not_at_hop_1_is_named(built: Tables, table: str, claimant: str, record: str) -> None:
-    (finding,) = broken_chains(changed(built, table, setting(0, **{claimant: "army"})))
+    (finding,) = broken_chains(changed(built, table, setting(0, **{claimant: "navy"})))
     assert (finding.record, finding.field, finding.message) == (record, claimant, "is not at hop 1 of its chain")
 
 
 def test_joint_claimants_share_the_first_hop(built: Tables) -> None:
     def join(rows: list[dict[str, Any]]) -> None:
         link = rows[number_of(built, "herald-q01-a1")]
-        rows.append({**link, "attribution_id": "herald-q01-a9", "actor_id": "army"})
+        rows.append({**link, "attribution_id": "herald-q01-a9", "actor_id": "navy"})
 
     assert list(broken_chains(changed(built, "attributions", join))) == []
 

@@ -196,7 +196,7 @@ def test_a_table_under_another_licence_besides_says_both(content: Content) -> No
 
 
 def test_the_articles_are_the_sources(content: Content) -> None:
-    assert content["sources"] == [{"title": "Army takes bridge (herald-2016-12-07, published 2016-12-07)"}]
+    assert content["sources"] == [{"title": "Navy takes bridge (herald-2016-12-07, published 2016-12-07)"}]
 
 
 def test_an_article_with_an_address_is_a_source_with_a_path(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def test_a_path_that_leads_nowhere_has_no_order(path: tuple[str, ...]) -> None:
 
 def test_a_file_is_laid_out_so() -> None:
     text = (
-        "reports:\n  - realis: occurred\n    cue: said\n    end: 4\n    claimant_id: army\n    report_id: a-r01\n"
+        "reports:\n  - realis: occurred\n    cue: said\n    end: 4\n    claimant_id: navy\n    report_id: a-r01\n"
         "    attributions:\n      - role: relay\n        actor_id: wire\n    start: 0\n    zebra: x\n    exact: took\n"
         "title: x\narticle_id: a\n"
     )

@@ -49,7 +49,7 @@ def richer(parts: Parts) -> None:
     event = {"event_id": "flight", "realis": "occurred"}
     parts.article["reports"].append({"report_id": "herald-r03", **words("bridge", 2), **event})
     figure, quote = parts.article["figures"][0], parts.article["quotes"][0]
-    figure.update(window="2016-12-06", as_of="2016-12-06", place_id="bridge", population_id="army")
+    figure.update(window="2016-12-06", as_of="2016-12-06", place_id="bridge", population_id="navy")
     quote.update(said_on="2016-12-06", described_as="the official")
 
 

@@ -138,7 +138,7 @@ BACK: list[tuple[str, str]] = [
     ("since the beginning of the year", "2016-01/2016-12-07"),
     ("since the start of the week", "2016-12-05/2016-12-07"),
     ("since the start of the month", "2016-12/2016-12-07"),
-    ("since the army announced the new offensive late on Thursday", "2016-12-01/2016-12-07"),
+    ("since the navy announced the new offensive late on Thursday", "2016-12-01/2016-12-07"),
     ("since the civil war began in 2011", "2011/.."),
     # from one day to another
     ("between Friday and Tuesday", "2016-12-02/2016-12-06"),

@@ -98,7 +98,7 @@ def test_files_become_typed_records(root: Path) -> None:
             start=62,
             end=73,
             relation="works_for",
-            object_id="army",
+            object_id="navy",
             article_id="herald-2016-12-07",
         ),
     )
@@ -109,12 +109,12 @@ def test_files_become_typed_records(root: Path) -> None:
         origins=HERE,
         event_id="bridge-capture",
         type="capture",
-        summary="The army takes the bridge",
+        summary="The navy takes the bridge",
         when="2016-12-06",
         place_id="bridge",
         place_precision=1,
         part_of="battle",
-        actors=(EventActor(origins=HERE, actor_id="army", role="agent"),),
+        actors=(EventActor(origins=HERE, actor_id="navy", role="agent"),),
     )
 
 
@@ -136,7 +136,7 @@ def test_files_are_counted(root: Path) -> None:
 
 def test_ids_are_declared_by_their_column(root: Path) -> None:
     assert {key: set(ids) for key, ids in read(root).declared.items()} == {
-        "actor_id": {"army", "official", "herald", "wire"},
+        "actor_id": {"navy", "official", "herald", "wire"},
         "place_id": {"city", "bridge"},
         "event_id": {"battle", "bridge-capture", "flight"},
         "article_id": {"herald-2016-12-07"},
@@ -161,7 +161,7 @@ def test_an_unreadable_record_is_left_out_and_declared(tmp_path: Path) -> None:
     assert [actor.actor_id for actor in corpus.actors] == ["official", "herald", "wire"]
     assert [event.event_id for event in corpus.events] == ["battle", "flight"]
     assert [record.record_id for record in article.attributed()] == ["herald-r02", "herald-f01", "herald-q02"]
-    assert {"army"} <= result.declared["actor_id"]
+    assert {"navy"} <= result.declared["actor_id"]
     assert {"bridge-capture"} <= result.declared["event_id"]
     assert result.declared["report_id"] == {"herald-r01", "herald-r02"}
     assert result.declared["figure_id"] == {"herald-f01", "herald-f02"}

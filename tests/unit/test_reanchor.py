@@ -30,7 +30,7 @@ from aleppo_reports.texts import (
 OLD = """\
 Menu
 
-The army took the bridge, “we hold it,” he said. The rebels said they hold it too.
+The navy took the bridge, “we hold it,” he said. The rebels said they hold it too.
 
 He said that people fled. About 40 people fled by night.
 """
@@ -136,7 +136,7 @@ def test_what_is_gone_is_lost() -> None:
 
 def test_a_single_occurrence_out_of_order_is_told_as_moved() -> None:
     claims = [claim("took"), claim("people fled"), claim("About 40 people")]
-    text = "He said that people fled. About 40 people fled by night. The army took the bridge.\n"
+    text = "He said that people fled. About 40 people fled by night. The navy took the bridge.\n"
     assert [place.span for place in reanchored(claims, text)] == [(66, 70), (13, 24), (26, 41)]
 
 

@@ -111,10 +111,10 @@ def test_the_agency_is_the_claimant_of_what_it_writes(rows: Rows) -> None:
     """It stays the article's own voice."""
 
     def change(parts: Parts) -> None:
-        parts.article["agency_id"] = "army"
+        parts.article["agency_id"] = "navy"
 
     assert columns(rows("figures", change), "voice", "claimant_id") == [
-        ("narrator", "army"),
+        ("narrator", "navy"),
         ("attributed", "official"),
     ]
 
@@ -194,7 +194,7 @@ def test_not_coded(rows: Rows) -> None:
 def test_attributions(rows: Rows) -> None:
     def change(parts: Parts) -> None:
         parts.article["reports"][0].update(start=36, end=38, exact="ok")
-        parts.article["quotes"][0]["attributions"][0].update(cue="Army", start=6, end=10)
+        parts.article["quotes"][0]["attributions"][0].update(cue="Navy", start=6, end=10)
 
     found = rows("attributions", change)
     assert columns(found, "attribution_id", "hop", "role", "actor_id", "cue", "part", "start", "end") == [
@@ -205,7 +205,7 @@ def test_attributions(rows: Rows) -> None:
         ("herald-f02-a1", 1, "claimant", "official", "said", "body", 150, 154),
         ("herald-f02-a2", 2, "outlet", "herald", None, None, None, None),
         ("herald-q01-a1", 1, "claimant", "official", "told", "body", 130, 134),
-        ("herald-q01-a2", 2, "relay", "wire", "Army", "headline", 6, 10),
+        ("herald-q01-a2", 2, "relay", "wire", "Navy", "headline", 6, 10),
         ("herald-q01-a3", 3, "outlet", "herald", None, None, None, None),
         ("herald-q02-a1", 1, "claimant", "official", "said", "body", 150, 154),
         ("herald-q02-a2", 2, "outlet", "herald", None, None, None, None),
@@ -273,8 +273,8 @@ def told(*reports: tuple[str, str | None]) -> Callable[[Parts], None]:
         ([("planned", "official")], "planned", "attributed"),
         ([("planned", "official"), ("planned", None)], "planned", "narrator"),
         ([("occurred", "official"), ("planned", None)], "occurred", "attributed"),
-        ([("denied", None), ("hypothetical", "army")], "hypothetical", "attributed"),
-        ([("threatened", None), ("ongoing", None), ("denied", "army")], "ongoing", "narrator"),
+        ([("denied", None), ("hypothetical", "navy")], "hypothetical", "attributed"),
+        ([("threatened", None), ("ongoing", None), ("denied", "navy")], "ongoing", "narrator"),
     ],
 )
 def test_an_event_is_as_real_as_its_most_real_report(
@@ -308,7 +308,7 @@ def test_relations_lie_in_a_part(rows: Rows) -> None:
         {
             "actor_id": "official",
             "relation": "works_for",
-            "object_id": "army",
+            "object_id": "navy",
             "valid": None,
             "article_id": "herald-2016-12-07",
             "part": "body",
@@ -320,7 +320,7 @@ def test_relations_lie_in_a_part(rows: Rows) -> None:
 
 
 def test_event_actors(rows: Rows) -> None:
-    assert rows("event_actors") == [{"event_id": "bridge-capture", "actor_id": "army", "role": "agent"}]
+    assert rows("event_actors") == [{"event_id": "bridge-capture", "actor_id": "navy", "role": "agent"}]
 
 
 def test_places(rows: Rows) -> None:
@@ -332,7 +332,7 @@ def test_places(rows: Rows) -> None:
 
 def test_actors(rows: Rows) -> None:
     found = rows("actors")
-    assert [row["actor_id"] for row in found] == ["army", "official", "herald", "wire"]
+    assert [row["actor_id"] for row in found] == ["navy", "official", "herald", "wire"]
     assert "relations" not in found[1]
 
 

@@ -430,13 +430,13 @@ CSV: dict[str, tuple[str, str, str, str]] = {
     "a code that is not in the list": ("event_actors", '"agent"', '"agnt"', "V607"),
     "an empty code": ("event_actors", '"agent"', '""', "V607"),
     "a code that is missing": ("event_actors", '"agent"', "", "V607"),
-    "an id of another form": ("actors", '"army","Army"', '"Army!","Army"', "V607"),
-    "a text that is empty": ("actors", '"Army"', '""', "V607"),
-    "a required text that is missing": ("actors", '"Army"', "", "V607"),
-    "a foreign key that leads nowhere": ("event_actors", '"army"', '"navy"', "V607"),
+    "an id of another form": ("actors", '"navy","Navy"', '"Navy!","Navy"', "V607"),
+    "a text that is empty": ("actors", '"Navy"', '""', "V607"),
+    "a required text that is missing": ("actors", '"Navy"', "", "V607"),
+    "a foreign key that leads nowhere": ("event_actors", '"navy"', '"navy"', "V607"),
     "a self reference that leads nowhere": ("places", '"landmark","city"', '"landmark","town"', "V607"),
-    "another value than in Parquet": ("actors", '"An army"', '"The army"', "V608"),
-    "a text in the place of missing": ("actors", '"An army",,', '"An army","Q1",', "V608"),
+    "another value than in Parquet": ("actors", '"A navy"', '"The navy"', "V608"),
+    "a text in the place of missing": ("actors", '"A navy",,', '"An navy","Q1",', "V608"),
 }
 
 
@@ -459,7 +459,7 @@ def test_an_empty_csv_file(package: Path) -> None:
 def test_csv_that_is_not_utf8(package: Path, at: str) -> None:
     path = package / "data/actors.csv"
     data = path.read_bytes()
-    place = data.index(b"name" if at == "header" else b"Army")
+    place = data.index(b"name" if at == "header" else b"Navy")
     path.write_bytes(data[:place] + b"\xff" + data[place + 1 :])
     seal(package)
     assert any(finding.startswith("data/actors.csv") for finding in found(package))
@@ -594,7 +594,7 @@ WHOLE: dict[str, tuple[str, int, dict[str, Any], str]] = {
     "a wrong hash of a quotation": ("quotes", 0, {"sha256": "0" * 64}, "V620"),
     "a chain with a gap": ("attributions", 2, {"hop": 3}, "V621"),
     "an attribution of nothing": ("attributions", 0, {"figure_id": None}, "V621"),
-    "a key twice": ("actors", 1, {"actor_id": "army"}, "V607"),
+    "a key twice": ("actors", 1, {"actor_id": "navy"}, "V607"),
     "a number below its minimum": ("reports", 0, {"start": -1}, "V607"),
     "a hop that lacks": ("attributions", 0, {"hop": None}, "V607"),
     "a size that lacks": ("articles", 0, {"characters": None}, "V607"),

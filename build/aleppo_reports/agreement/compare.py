@@ -36,7 +36,7 @@ class Result:
         coder_id: one coder.
         other_coder_id: the other.
         article_id: the article compared, or None for all that both coded.
-        record_kind: figures, quotes or reports.
+        record_kind: figures, labels, quotes or reports.
         field: the field compared, or `span`.
         statistic: code of the statistic.
         n: number of spans of both coders (for span), of matched pairs (for observed agreement), or of matched pairs
@@ -101,6 +101,11 @@ def voice(record: Any) -> str:
     return "attributed" if record.claimant_id else NARRATOR
 
 
+def named(record: Any) -> str:
+    """Return what a label names: a party, a place, or else a deed."""
+    return "party" if record.actor_id else "place" if record.place_id else "deed"
+
+
 def told(record: Any) -> Days | None:
     """Return the first and the last day of the date told, None for an open end; None if no date is told."""
     return dates.days(record.when_told) if record.when_told else None
@@ -129,6 +134,7 @@ FIELDS: Mapping[str, tuple[Compared, ...]] = {
         plain("value", "alpha_ratio", ratio),
     ),
     "quotes": (plain("kind"), who("speaker_id")),
+    "labels": (Compared("kind", named), plain("stance"), plain("actor_id"), plain("place_id"), plain("type")),
     "reports": (
         plain("type"),
         plain("realis"),

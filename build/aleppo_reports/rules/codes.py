@@ -8,10 +8,13 @@ from aleppo_reports import dates
 from aleppo_reports.problems import Origin, Problem
 from aleppo_reports.rules.registry import Context, rule
 from aleppo_reports.tabulate.chain import ROLES, VOICES
+from aleppo_reports.tabulate.coded import LABEL_KINDS, LABEL_VOICES
 
 GIVEN: Mapping[str, Sequence[str]] = {
     "voice": VOICES,
     "attribution_role": ROLES,
+    "label_kind": tuple(LABEL_KINDS.values()),
+    "label_voice": LABEL_VOICES,
     "date_precision": tuple(str(code) for code in dates.PRECISIONS),
 }
 """Codes that no person writes, by their list."""

@@ -1,11 +1,11 @@
 """Completeness: what looks codable is coded, or listed with the reason why not; and the text budget is kept.
 
-Three kinds of things are looked for: numbers, quotation marks and verbs of saying. A verb of saying is one whose object
-is a statement, a request, a promise or a refusal; which ones, and when such a word is a noun or an adjective, is laid
-down below. Where the rules for that are in doubt they demand: one entry in not_coded too many does less harm than a
-statement that nobody looks for. Not looked for are verbs that name a conversation without its content (speak, talk,
-discuss), attitudes that nobody utters (want, fear, believe), acts that need no words (agree, vote, sign, publish),
-adverbs of hearsay (reportedly) and nouns (a statement, a proposal).
+Four kinds of things are looked for: numbers, quotation marks, verbs of saying, and words that label. A verb of saying
+is one whose object is a statement, a request, a promise or a refusal; which ones, and when such a word is a noun or an
+adjective, is laid down below. Where the rules for that are in doubt they demand: one entry in not_coded too many does
+less harm than a statement that nobody looks for. Not looked for are verbs that name a conversation without its content
+(speak, talk, discuss), attitudes that nobody utters (want, fear, believe), acts that need no words (agree, vote, sign,
+publish), adverbs of hearsay (reportedly) and nouns (a statement, a proposal).
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ BUDGET = 0.30
 BOILERPLATE = "boilerplate"
 """Code of the parts that are never coded."""
 
-NO_SPEECH = "no_speech"
-"""Code of the one reason that excuses verbs of saying, and nothing else."""
+EXCUSES = {"speech": "no_speech", "labels": "no_label"}
+"""Code of the one reason that excuses a kind of find, and nothing else; the others excuse numbers and marks."""
 
 _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
@@ -175,6 +175,23 @@ def is_verb_of_saying(text: str, start: int, end: int) -> bool:
     return not (word in _NAMING and before in _BE)
 
 
+# --- Words that label ---
+
+# Nouns that name a party to a war, by what it is or by what somebody holds of it.
+_PARTIES = (
+    "regimes?|governments?|governmental|army|armies|forces|troops|soldiers?|militias?|militia(?:man|men)|rebels?|insurgents?|"
+    "militants?|terrorists?|extremists?|jihadists?|islamists?|gun(?:man|men)|fighters?|opposition"
+)
+# Words for attacks and for the taking of ground.
+_DEEDS = (
+    r"liberat(?:e|es|ed|ing|ion)|seiz(?:e|es|ed|ing|ure)|(?:re)?captur(?:e|es|ed|ing)|conquer(?:s|ed|ing)?|overr[au]n|"
+    r"retak(?:e|es|en|ing)|retook|offensives?|assaults?|onslaughts?|advanc(?:e|es|ed|ing)"
+)
+_PLACES = r"[\w’'-]+-(?:held|controlled|run|ruled)|besieged|encircled|enclaves?|strongholds?|bastions?"
+LABEL = re.compile(rf"(?<![\w-])(?:{_PARTIES}|{_DEEDS}|{_PLACES})(?![\w-])", re.IGNORECASE)
+"""A word that labels a party, a deed or a place, if it is one of the war's. Which others do is for the annotator."""
+
+
 # --- What is found in a text, and what became of it ---
 
 Span = tuple[int, int]
@@ -185,7 +202,7 @@ class Find:
     """Something that looks codable.
 
     Attributes:
-        kind: `numbers`, `marks` or `speech`.
+        kind: `numbers`, `marks`, `speech` or `labels`.
         start: offset of its first character.
         end: offset behind its last character.
         words: the characters themselves.
@@ -245,7 +262,11 @@ def _dates(article: Article) -> Iterator[Span]:
 
 
 def _own_words(article: Article) -> Iterator[Span]:
-    return ((quote.start, quote.end) for quote in article.quotes if quote.exact is not None)
+    return ((quote.start, quote.end) for quote in article.quotes if quote.kind != "indirect")
+
+
+def _labels(article: Article) -> Iterator[Span]:
+    return ((label.start, label.end) for label in article.labels)
 
 
 def _codes_numbers(article: Article) -> Iterator[Span]:
@@ -264,6 +285,7 @@ KINDS: Mapping[str, _Kind] = {
     "numbers": _Kind("number", "numbers", _all_of(NUMBER), _codes_numbers),
     "marks": _Kind("quotation mark", "quotation marks", _all_of(MARK), _own_words),
     "speech": _Kind("verb of saying", "verbs of saying", verbs_of_saying, _codes_speech, any),
+    "labels": _Kind("word that labels", "words that label", _all_of(LABEL), _labels),
 }
 """What is looked for, by the name of the kind."""
 
@@ -272,14 +294,14 @@ def found(article: Article, text: str) -> list[Find]:
     """Return everything in a text that looks codable, in order, with what became of it; boilerplate is left out.
 
     A number is coded inside a figure or a date phrase, a mark inside a quotation with its words, a verb of saying
-    inside a cue, a quotation with its words or the trigger of a report. The reason `no_speech` excuses verbs of saying
-    only, every other reason numbers and marks only.
+    inside a cue, a quotation with its words or the trigger of a report, a word that labels inside a label. Which reason
+    excuses what: see EXCUSES.
     """
     furniture = _covered(((part.start, part.end) for part in article.parts if part.part == BOILERPLATE), len(text))
     finds: list[Find] = []
     for name, kind in KINDS.items():
         coded = _covered(kind.coded(article), len(text))
-        excuses = ((e.start, e.end) for e in article.not_coded if (e.reason == NO_SPEECH) == (name == "speech"))
+        excuses = ((e.start, e.end) for e in article.not_coded if excuses_kind(e.reason, name))
         listed = _covered(excuses, len(text))
         for start, end in kind.spans(text):
             if all(furniture[start:end]):
@@ -287,6 +309,11 @@ def found(article: Article, text: str) -> list[Find]:
             state = "coded" if kind.holds(coded[start:end]) else "listed" if all(listed[start:end]) else "left"
             finds.append(Find(name, start, end, text[start:end], state))
     return sorted(finds, key=lambda find: (find.start, find.end))
+
+
+def excuses_kind(reason: str, kind: str) -> bool:
+    """Tell whether a reason for not coding words excuses finds of a kind."""
+    return EXCUSES[kind] == reason if kind in EXCUSES else reason not in EXCUSES.values()
 
 
 STATES = ("coded", "listed", "left")
@@ -346,6 +373,7 @@ class ArticleCoverage:
 def summary(article: Article, text: str) -> ArticleCoverage:
     """Return how far an article is coded."""
     spans = [*((record.start, record.end) for record in article.attributed()), *_cues(article), *_dates(article)]
+    spans += _labels(article)
     cover = _covered(spans, len(text))
     counts: dict[str, Counter[tuple[str, str]]] = {part.part: Counter() for part in article.parts}
     finds = found(article, text)
@@ -395,17 +423,26 @@ def complete(context: Context) -> Iterator[Problem]:
     """Yield numbers and marks that are neither coded nor listed, with the words around."""
     fix = "code it, or list it in not_coded with a reason"
     for article, text, find in _left(context):
-        if find.kind != "speech":
+        if find.kind in {"numbers", "marks"}:
             yield Problem(_file(article), "C901", article.article_id, "", _in_no_record(text, find), fix)
 
 
 @rule("C904", "Every verb of saying is in a cue, a quotation or a trigger, or listed in not_coded as no_speech.")
 def complete_speech(context: Context) -> Iterator[Problem]:
     """Yield verbs of saying that are neither coded nor listed, with the words around."""
-    fix = f"code what is said, or list the verb in not_coded with the reason {NO_SPEECH} if it attributes nothing"
+    fix = "code what is said, or list the verb in not_coded with the reason no_speech if it attributes nothing"
     for article, text, find in _left(context):
         if find.kind == "speech" and not any(start <= find.start < end for start, end in _want_cue(article, text)):
             yield Problem(_file(article), "C904", article.article_id, "", _in_no_record(text, find), fix)
+
+
+@rule("C906", "Every word that labels a party, a deed or a place is in a label, or listed in not_coded as no_label.")
+def complete_labels(context: Context) -> Iterator[Problem]:
+    """Yield words that label and are neither coded nor listed, with the words around."""
+    fix = "code the label, or list the word in not_coded with the reason no_label if it labels nothing of this war"
+    for article, text, find in _left(context):
+        if find.kind == "labels":
+            yield Problem(_file(article), "C906", article.article_id, "", _in_no_record(text, find), fix)
 
 
 def _want_cue(article: Article, text: str) -> Iterator[Span]:
@@ -447,10 +484,10 @@ def needless(context: Context) -> Iterator[Problem]:
     for article, text in _with_text(context):
         excused = [find for find in found(article, text) if find.state == "listed"]
         for entry in article.not_coded:
-            speech = entry.reason == NO_SPEECH
             inside = (find for find in excused if entry.start <= find.start and find.end <= entry.end)
-            if not any((find.kind == "speech") == speech for find in inside):
-                what = "verb of saying" if speech else "number, number word or quotation mark"
+            if not any(excuses_kind(entry.reason, find.kind) for find in inside):
+                kinds = [kind.name for name, kind in KINDS.items() if excuses_kind(entry.reason, name)]
+                what = " or ".join(kinds)
                 message = f"{entry.exact!r} excuses nothing: no uncoded {what} in it"
                 yield problem(entry, "exact", "C902", article.article_id, message, "delete the entry")
 
@@ -458,7 +495,7 @@ def needless(context: Context) -> Iterator[Problem]:
 def reproduced(article: Article) -> float:
     """Return the share of the article's characters that records reproduce word for word, 0 to 1."""
     spans = [(r.start, r.end) for r in article.attributed() if r.words is not None]
-    spans += [(entry.start, entry.end) for entry in article.not_coded]
+    spans += [*_labels(article), *((entry.start, entry.end) for entry in article.not_coded)]
     return sum(_covered(spans, article.characters)) / article.characters
 
 

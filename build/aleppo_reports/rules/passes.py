@@ -64,7 +64,7 @@ def archived_texts(context: Context) -> Iterator[Problem]:
 def inside(context: Context) -> Iterator[Problem]:
     """Yield records of passes with start not below end, or an end beyond the text."""
     for entry, article in _of_articles(context):
-        for record in chain(entry.reports, entry.figures, entry.quotes):
+        for record in chain(entry.reports, entry.figures, entry.quotes, entry.labels):
             name = str(getattr(record, SHAPES[type(record)].called or ""))
             if record.start >= record.end:
                 message = f"the span starts at {record.start} and ends at {record.end}"

@@ -25,36 +25,27 @@ def _quotes(context: Context) -> Iterator[Quote]:
 
 
 @rule(
-    "Q701", "Indirect speech keeps hash and gist, never words; every other kind keeps words, never a hash of its own."
+    "Q701",
+    "Indirect speech keeps hash and gist, never words; every other kind keeps words, or hash and gist if it is long.",
 )
 def kept(context: Context) -> Iterator[Problem]:
     """Yield quotations that keep what their kind forbids or lack what it demands."""
     for quote in _quotes(context):
-        if quote.kind == "indirect":
+        if quote.exact is None:
+            what = "indirect speech" if quote.kind == "indirect" else f"a {quote.kind} quotation without words"
             for key, fix in (
                 ("gist", "say it in our own words"),
                 ("sha256", "give the SHA-256 of the words between start and end"),
             ):
                 if getattr(quote, key) is None:
-                    yield problem(quote, "kind", "Q701", quote.quote_id, f"indirect speech has no {key}", fix)
-            if quote.exact is not None:
-                fix = "delete exact; the words of indirect speech are not reproduced"
-                yield problem(quote, "exact", "Q701", quote.quote_id, "indirect speech keeps words", fix)
-        else:
-            if quote.exact is None:
-                yield problem(
-                    quote,
-                    "kind",
-                    "Q701",
-                    quote.quote_id,
-                    f"a {quote.kind} quotation has no words",
-                    "give them in exact",
-                )
-            if quote.sha256 is not None:
-                fix = "delete sha256; it is derived from the words"
-                yield problem(
-                    quote, "sha256", "Q701", quote.quote_id, f"a {quote.kind} quotation has a hash of its own", fix
-                )
+                    yield problem(quote, "kind", "Q701", quote.quote_id, f"{what} has no {key}", fix)
+        elif quote.kind == "indirect":
+            fix = "delete exact; the words of indirect speech are not reproduced"
+            yield problem(quote, "exact", "Q701", quote.quote_id, "indirect speech keeps words", fix)
+        elif quote.sha256 is not None:
+            fix = "delete sha256; it is derived from the words"
+            message = f"a {quote.kind} quotation with words has a hash of its own"
+            yield problem(quote, "sha256", "Q701", quote.quote_id, message, fix)
 
 
 @rule("Q702", "Quoted words stand with their quotation marks: one at the least, at the beginning or the end.")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from aleppo_reports.problems import Origin, Problem, nearest
-from aleppo_reports.records import SHAPES, Event, EventActor, Part, Place, Record, Relation
+from aleppo_reports.records import SHAPES, Attributed, Event, EventActor, Label, Part, Place, Record, Relation
 from aleppo_reports.rules.registry import Context, own_id, problem, rule, walk
 
 _FILES = {"actor_id": "actors.yaml", "place_id": "places.yaml", "event_id": "events.yaml"}
@@ -42,17 +42,19 @@ def unique_ids(context: Context) -> Iterator[Problem]:
 @rule("I302", "A record's id begins with the prefix of its article.")
 def prefixes(context: Context) -> Iterator[Problem]:
     """Yield every record id with another prefix than its article's."""
-    for article, record in context.attributed():
-        prefix, _, rest = record.record_id.rpartition("-")
-        if prefix != article.id_prefix:
-            yield problem(
-                record,
-                f"{type(record).__name__.lower()}_id",
-                "I302",
-                record.record_id,
-                f"the id does not begin with {article.id_prefix}-",
-                f"write {article.id_prefix}-{rest}",
-            )
+    for article in context.corpus.articles:
+        records: list[Attributed | Label] = [*article.attributed(), *article.labels]
+        for record in records:
+            prefix, _, rest = record.record_id.rpartition("-")
+            if prefix != article.id_prefix:
+                yield problem(
+                    record,
+                    f"{type(record).__name__.lower()}_id",
+                    "I302",
+                    record.record_id,
+                    f"the id does not begin with {article.id_prefix}-",
+                    f"write {article.id_prefix}-{rest}",
+                )
 
 
 @rule("I303", "An id that is referred to exists.")

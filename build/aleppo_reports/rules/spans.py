@@ -66,7 +66,14 @@ def article_spans(context: Context) -> Iterator[tuple[Article, Span]]:
     """Yield every span of the corpus with the article whose text it lies in."""
     by_id = {article.article_id: article for article in context.corpus.articles}
     for article in context.corpus.articles:
-        for records in (article.parts, article.reports, article.figures, article.quotes, article.not_coded):
+        for records in (
+            article.parts,
+            article.reports,
+            article.figures,
+            article.quotes,
+            article.labels,
+            article.not_coded,
+        ):
             for record in records:
                 name = getattr(record, "record_id", article.article_id)
                 for part in (record, *getattr(record, "attributions", ())):

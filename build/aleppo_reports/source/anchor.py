@@ -38,7 +38,13 @@ from aleppo_reports.texts import (
     similar_run,
 )
 
-SECTIONS: Map[str, str] = {"reports": "report_id", "figures": "figure_id", "quotes": "quote_id", "not_coded": ""}
+SECTIONS: Map[str, str] = {
+    "reports": "report_id",
+    "figures": "figure_id",
+    "quotes": "quote_id",
+    "labels": "label_id",
+    "not_coded": "",
+}
 """The lists of an article whose records have words, and the key that names a record."""
 
 Span: TypeAlias = tuple[int, int]

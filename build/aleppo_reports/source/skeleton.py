@@ -64,5 +64,5 @@ def skeleton(article_id: str, prefix: str, text_file: str, data: bytes) -> str:
     ]
     for number, (part, start, end) in enumerate(parts):
         lines += [*([""] if number else []), f"  - start: {start}", f"    end: {end}", f"    part: {part}"]
-    lines += ["", "# Then add reports:, figures:, quotes: and not_coded: as annotations/CODEBOOK.md says."]
+    lines += ["", "# Then add reports:, figures:, quotes:, labels: and not_coded: as annotations/CODEBOOK.md says."]
     return "\n".join(lines) + "\n"

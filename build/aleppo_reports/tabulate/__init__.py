@@ -23,6 +23,7 @@ TABLES: Mapping[str, Callable[[Corpus], Rows]] = {
     "reports": coded.reports,
     "figures": coded.figures,
     "quotes": coded.quotes,
+    "labels": coded.labels,
     "not_coded": coded.not_coded,
     "attributions": derived.attributions,
     "disagreements": disputed.disagreements,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aleppo_reports.records import Article, Attributed, Corpus, Figure
+from aleppo_reports.records import Article, Attributed, Corpus, Figure, Label, Quote
 from aleppo_reports.tabulate.chain import first, voice
 from aleppo_reports.tabulate.rows import Row, Rows, own, part_name
 from aleppo_reports.texts import digest
@@ -68,6 +68,41 @@ def quotes(corpus: Corpus) -> Rows:
         for quote in article.quotes:
             sha256 = quote.sha256 if quote.exact is None else digest(quote.exact.encode())
             yield {**_base(article, quote), "sha256": sha256, "speaker_id": first(article, quote)}
+
+
+def labels(corpus: Corpus) -> Rows:
+    """Yield one row per label, with what it names and in whose voice, by the quotation it stands in."""
+    for article in corpus.articles:
+        for label in article.labels:
+            quote = innermost(article, label)
+            yield {
+                **own(label),
+                "article_id": article.article_id,
+                "part": part_name(article, label.start),
+                "kind": next(LABEL_KINDS[key] for key in label.targets),
+                "voice": label_voice(quote),
+                "quote_id": quote.quote_id if quote else None,
+            }
+
+
+LABEL_KINDS = {"actor_id": "party", "event_id": "deed", "place_id": "place"}
+"""Code of what a label names, by the key it names it with."""
+
+LABEL_VOICES = ("narrator", "direct", "indirect")
+"""The codes of a label's voice."""
+
+
+def innermost(article: Article, label: Label) -> Quote | None:
+    """Return the shortest quotation that a label stands in, or None."""
+    around = [quote for quote in article.quotes if quote.start <= label.start and label.end <= quote.end]
+    return min(around, key=lambda quote: (quote.end - quote.start, quote.start), default=None)
+
+
+def label_voice(quote: Quote | None) -> str:
+    """Return the code of voice of a label that stands in a quotation, or in none."""
+    if quote is None:
+        return "narrator"
+    return "indirect" if quote.kind == "indirect" else "direct"
 
 
 def not_coded(corpus: Corpus) -> Rows:
