@@ -21,7 +21,7 @@ def coders() -> list[dict[str, Any]]:
 
 
 def first(sha256: str) -> dict[str, Any]:
-    """Return a pass of the tiny article: two figures, three reports, two quotations."""
+    """Return a pass of the tiny article: two figures, three reports, two quotations, three labels."""
     return {
         "article_id": "herald-2016-12-07",
         "sha256": sha256,
@@ -61,17 +61,24 @@ def first(sha256: str) -> dict[str, Any]:
             {"quote_id": "herald-q01", **span("“We hold it,”"), "kind": "direct", "speaker_id": "official"},
             {"quote_id": "herald-q02", **span("3 of 4 gates were shut"), "kind": "indirect", "speaker_id": "official"},
         ],
+        "labels": [
+            {"label_id": "herald-l01", **span("takes"), "stance": "neutral", "type": "capture"},
+            {"label_id": "herald-l02", **span("navy"), "stance": "neutral", "actor_id": "navy"},
+            {"label_id": "herald-l03", **span("took"), "stance": "neutral", "type": "capture"},
+        ],
     }
 
 
 def second(sha256: str) -> dict[str, Any]:
-    """Return another pass: a span shorter, a code and a claimant otherwise, one report less, one quotation more."""
+    """Return another pass: other spans, codes and claimants; a report and a label less, a quotation more."""
     coded = copy_of(first(sha256))
     coded["reports"] = coded["reports"][:2]
     coded["reports"][1].update(type="clash", when_told="2016-12-05/2016-12-06")
     coded["figures"][0].update(span("40 people"))
     coded["figures"][1].update(bound="at_most", value=1)
     del coded["figures"][1]["claimant_id"]
+    coded["labels"] = coded["labels"][:2]
+    coded["labels"][1].update(span("The navy"), stance="unfavourable")
     coded["quotes"].append(
         {"quote_id": "herald-q03", **span("took the bridge"), "kind": "indirect", "speaker_id": "new:an-officer"}
     )

@@ -204,8 +204,8 @@ def test_keys_of_articles_are_unknown(findings: Findings) -> None:
     assert findings(with_passes(change)) == [
         f"{FIRST}:29:5: herald-f01: exact: unknown key [R201]\n  fix: use one of: start, end, figure_id, measure, "
         "unit, bound, value, low, high, of, claimant_id",
-        f"{FIRST}:50:1: herald-2016-12-07: title: unknown key [R201]\n"
-        "  fix: use one of: article_id, sha256, reports, figures, quotes",
+        f"{FIRST}:66:1: herald-2016-12-07: title: unknown key [R201]\n"
+        "  fix: use one of: article_id, sha256, reports, figures, quotes, labels",
     ]
 
 

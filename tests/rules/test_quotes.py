@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aleppo_reports.texts import digest
-from builders import TEXT, Parts, copy_of, emit
+from builders import TEXT, Parts, copy_of, emit, span, words
 from conftest import Findings
 
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
@@ -69,33 +69,47 @@ def test_indirect_speech_keeps_no_words(findings: Findings) -> None:
 
 
 @pytest.mark.parametrize("kind", ["direct", "partial", "term", "title"])
-def test_every_other_kind_keeps_words(findings: Findings, kind: str) -> None:
+def test_every_other_kind_keeps_words_or_hash_and_gist(findings: Findings, kind: str) -> None:
     def change(parts: Parts) -> None:
         parts.article["quotes"][0]["kind"] = kind
         drop(parts.article["quotes"][0], "exact")
 
     assert findings(change, texts=False) == [
-        f"{ARTICLE}:77:11: herald-q01: kind: a {kind} quotation has no words [Q701]\n  fix: give them in exact"
+        f"{ARTICLE}:77:11: herald-q01: kind: a {kind} quotation without words has no gist [Q701]\n"
+        "  fix: say it in our own words",
+        f"{ARTICLE}:77:11: herald-q01: kind: a {kind} quotation without words has no sha256 [Q701]\n"
+        "  fix: give the SHA-256 of the words between start and end",
     ]
 
 
-def test_marks_are_not_coded_by_a_quotation_without_words(findings: Findings) -> None:
-    assert findings(lambda parts: drop(parts.article["quotes"][0], "exact")) == [
-        f"{ARTICLE}: herald-2016-12-07: '“' at 103 is in no record: "
-        "' said. About 40 people fled.\\n\\n“We hold it,” the official told' [C901]\n"
-        "  fix: code it, or list it in not_coded with a reason",
-        f"{ARTICLE}: herald-2016-12-07: '”' at 115 is in no record: "
-        "' 40 people fled.\\n\\n“We hold it,” the official told the Herald.' [C901]\n"
-        "  fix: code it, or list it in not_coded with a reason",
-        f"{ARTICLE}:77:11: herald-q01: kind: a direct quotation has no words [Q701]\n  fix: give them in exact",
+def hashed(parts: Parts, words: str) -> None:
+    """Let the first quotation keep hash and gist in the place of some words."""
+    drop(parts.article["quotes"][0], "exact")
+    parts.article["quotes"][0].update(**span(words), sha256=digest(words.encode()), gist="They hold it.")
+
+
+@pytest.mark.parametrize("texts", [True, False])
+def test_a_long_quotation_may_keep_hash_and_gist(findings: Findings, texts: bool) -> None:
+    """Its marks are coded as if the words were there."""
+    assert findings(lambda parts: hashed(parts, DIRECT), texts=texts) == []
+
+
+def test_words_that_are_not_kept_have_a_mark_at_an_end(findings: Findings) -> None:
+    def change(parts: Parts) -> None:
+        hashed(parts, "We hold it,")
+        parts.article["not_coded"] = [{**words(mark), "reason": "mark"} for mark in "“”"]
+
+    assert findings(change) == [
+        f"{ARTICLE}:74:5: herald-q01: exact: the words have no quotation mark at either end [Q702]\n"
+        "  fix: let the words begin with the opening and end with the closing mark"
     ]
 
 
 @pytest.mark.parametrize("kind", ["direct", "partial", "term", "title"])
-def test_every_other_kind_keeps_no_hash(findings: Findings, kind: str) -> None:
+def test_kept_words_have_no_hash_of_their_own(findings: Findings, kind: str) -> None:
     values = {"kind": kind, "sha256": digest(DIRECT.encode())}
     assert findings(lambda parts: parts.article["quotes"][0].update(values)) == [
-        f"{ARTICLE}:87:13: herald-q01: sha256: a {kind} quotation has a hash of its own [Q701]\n"
+        f"{ARTICLE}:87:13: herald-q01: sha256: a {kind} quotation with words has a hash of its own [Q701]\n"
         "  fix: delete sha256; it is derived from the words"
     ]
 
@@ -201,7 +215,7 @@ def test_a_quotation_does_not_continue_one_of_another_speaker(findings: Findings
 def test_a_quotation_does_not_continue_one_of_another_article(findings: Findings) -> None:
     def change(parts: Parts) -> None:
         other = copy_of(parts.article)
-        drop(other, "reports", "figures")
+        drop(other, "reports", "figures", "labels")
         other.update(article_id="other-2016-12-08", id_prefix="other", text_file="other.txt", sha256="0" * 64)
         other.update(published="2016-12-08", published_on="2016-12-08")
         other["quotes"][0]["quote_id"] = "other-q01"

@@ -23,7 +23,7 @@ Change = Callable[[Parts], object]
 ARTICLE_KEYS = (
     "article_id, id_prefix, title, publisher_id, publisher_basis, published, published_on, published_basis, language, "
     "text_file, characters, words, sha256, agency_id, byline, published_time, url, parts, reports, figures, quotes, "
-    "not_coded"
+    "labels, not_coded"
 )
 REPORT_KEYS = (
     "start, end, cue, cue_start, cue_end, attributions, report_id, event_id, exact, realis, claimant_id, when_told, "
@@ -61,7 +61,7 @@ def spoilt(folder: Path, spoil: Callable[[Path], object], change: Change | None 
     [
         pytest.param(
             lambda parts: parts.article.update(titles="x"),
-            f"{ARTICLE}:97:1: herald-2016-12-07: titles: unknown key (did you mean 'title'?)",
+            f"{ARTICLE}:110:1: herald-2016-12-07: titles: unknown key (did you mean 'title'?)",
             f"use one of: {ARTICLE_KEYS}",
             id="article",
         ),
@@ -197,7 +197,7 @@ def test_a_registry_has_its_key(findings: Findings) -> None:
         ),
         pytest.param(
             lambda parts: parts.article.update(not_coded="nothing"),
-            f"{ARTICLE}:97:12: herald-2016-12-07: not_coded: must be a list",
+            f"{ARTICLE}:110:12: herald-2016-12-07: not_coded: must be a list",
             "start each record with `- `",
             id="list in an article",
         ),
@@ -335,7 +335,7 @@ def test_codes_are_in_their_list(findings: Findings, change: Change, expected: s
         ),
         pytest.param(
             lambda parts: parts.article.update(published_time="9am"),
-            f"{ARTICLE}:97:17: herald-2016-12-07: published_time: '9am'",
+            f"{ARTICLE}:110:17: herald-2016-12-07: published_time: '9am'",
             "Published at",
             "19:16",
             id="time",

@@ -148,6 +148,14 @@ def test_an_id_begins_with_the_prefix_of_its_article(
 
 # I303: every authored column that is a foreign key, by table and column.
 
+
+def name_instead(parts: Parts, **target: str) -> None:
+    """Let the first label name something else."""
+    label = parts.article["labels"][0]
+    del label["event_id"]
+    label.update(target)
+
+
 DANGLING: dict[str, tuple[Change, str, str, str]] = {
     "answers.figure_id": (
         lambda parts: ask(parts, question(FIRST, {"figure_id": "herald-f12", "answer": "12"})),
@@ -175,7 +183,7 @@ DANGLING: dict[str, tuple[Change, str, str, str]] = {
     ),
     "articles.agency_id": (
         lambda parts: parts.article.update(agency_id="zebra"),
-        f"{ARTICLE}:97:12: herald-2016-12-07: agency_id",
+        f"{ARTICLE}:110:12: herald-2016-12-07: agency_id",
         "actor_id 'zebra'",
         " to actors.yaml",
     ),
@@ -252,9 +260,9 @@ DANGLING: dict[str, tuple[Change, str, str, str]] = {
         " to actors.yaml",
     ),
     "actor_relations.object_id": (
-        lambda parts: parts.actors[1]["relations"][0].update(object_id="amry"),
+        lambda parts: parts.actors[1]["relations"][0].update(object_id="nvay"),
         f"{ACTORS}:17:20: official: object_id",
-        "actor_id 'amry' (did you mean 'navy'?)",
+        "actor_id 'nvay' (did you mean 'navy'?)",
         " to actors.yaml",
     ),
     "actor_relations.article_id": (
@@ -275,6 +283,24 @@ DANGLING: dict[str, tuple[Change, str, str, str]] = {
         "place_id 'zebra'",
         " to places.yaml",
     ),
+    "labels.actor_id": (
+        lambda parts: name_instead(parts, actor_id="nvay"),
+        f"{ARTICLE}:103:15: herald-l01: actor_id",
+        "actor_id 'nvay' (did you mean 'navy'?)",
+        " to actors.yaml",
+    ),
+    "labels.event_id": (
+        lambda parts: name_instead(parts, event_id="bridge-captured"),
+        f"{ARTICLE}:103:15: herald-l01: event_id",
+        "event_id 'bridge-captured' (did you mean 'bridge-capture'?)",
+        " to events.yaml",
+    ),
+    "labels.place_id": (
+        lambda parts: name_instead(parts, place_id="brigde"),
+        f"{ARTICLE}:103:15: herald-l01: place_id",
+        "place_id 'brigde' (did you mean 'bridge'?)",
+        " to places.yaml",
+    ),
     "events.part_of": (
         lambda parts: parts.events[1].update(part_of="batle"),
         f"{EVENTS}:12:14: bridge-capture: part_of",
@@ -282,9 +308,9 @@ DANGLING: dict[str, tuple[Change, str, str, str]] = {
         " to events.yaml",
     ),
     "event_actors.actor_id": (
-        lambda parts: parts.events[1]["actors"][0].update(actor_id="armies"),
+        lambda parts: parts.events[1]["actors"][0].update(actor_id="fleets"),
         f"{EVENTS}:14:19: bridge-capture: actor_id",
-        "actor_id 'armies' (did you mean 'navy'?)",
+        "actor_id 'fleets'",
         " to actors.yaml",
     ),
 }

@@ -137,7 +137,7 @@ def test_a_span_starts_before_it_ends(findings: Findings, change: Change, expect
         ),
         pytest.param(
             not_coded(start=52, end=50),
-            f"{ARTICLE}:99:12: herald-2016-12-07: start: start 52 is not below end 50",
+            f"{ARTICLE}:112:12: herald-2016-12-07: start: start 52 is not below end 50",
             id="not coded",
         ),
     ],
@@ -229,14 +229,14 @@ def test_words_are_as_long_as_their_span(findings: Findings, change: Change, exp
 
 def test_words_are_longer_than_a_span_of_one_character(findings: Findings) -> None:
     assert findings(not_coded(end=51), texts=False) == [
-        f"{ARTICLE}:98:12: herald-2016-12-07: exact: the words have 2 characters, the span has 1 [S402]\n"
+        f"{ARTICLE}:111:12: herald-2016-12-07: exact: the words have 2 characters, the span has 1 [S402]\n"
         f"  fix: {REANCHOR}"
     ]
 
 
 def test_words_not_coded_are_as_long_as_their_span(findings: Findings) -> None:
     assert findings(not_coded(exact="on a"), texts=False) == [
-        f"{ARTICLE}:98:12: herald-2016-12-07: exact: the words have 4 characters, the span has 2 [S402]\n"
+        f"{ARTICLE}:111:12: herald-2016-12-07: exact: the words have 4 characters, the span has 2 [S402]\n"
         f"  fix: {REANCHOR}"
     ]
 
@@ -338,7 +338,7 @@ def test_offsets_of_a_hop_have_words(findings: Findings) -> None:
         ),
         pytest.param(
             not_coded(exact="40"),
-            f"{ARTICLE}:98:12: herald-2016-12-07: exact: differs from the text at character 1: "
+            f"{ARTICLE}:111:12: herald-2016-12-07: exact: differs from the text at character 1: "
             "'40' is coded, 'on' stands there",
             id="not coded",
         ),
@@ -647,9 +647,9 @@ def test_a_part_ends_between_words(findings: Findings) -> None:
         parts.article["parts"][1]["start"] = 1
 
     assert findings(change) == [
-        f"{ARTICLE}:16:10: herald-2016-12-07: end: cuts a word in two: 'M' | 'enu\\n\\nArmy ' [S410]\n"
+        f"{ARTICLE}:16:10: herald-2016-12-07: end: cuts a word in two: 'M' | 'enu\\n\\nNavy ' [S410]\n"
         f"  fix: {REANCHOR}",
-        f"{ARTICLE}:18:12: herald-2016-12-07: start: cuts a word in two: 'M' | 'enu\\n\\nArmy ' [S410]\n"
+        f"{ARTICLE}:18:12: herald-2016-12-07: start: cuts a word in two: 'M' | 'enu\\n\\nNavy ' [S410]\n"
         f"  fix: {REANCHOR}",
     ]
 

@@ -42,8 +42,8 @@ def estimates(corpus: Corpus, article: str | None = None) -> dict[tuple[str, str
     return found
 
 
-# By hand. Figures: two pairs, one of them exact. Reports: two pairs, both exact, one report alone. Quotations: two
-# pairs, both exact, one alone.
+# By hand. Figures: two pairs, one of them exact. Labels: the same, one label alone. Reports: two pairs, both exact, one
+# report alone. Quotations: two pairs, both exact, one alone.
 BY_HAND = {
     ("figures", "span", "f1_exact"): (4, 0.5),
     ("figures", "span", "f1_overlap"): (4, 1),
@@ -60,6 +60,20 @@ BY_HAND = {
     # 40 40, 3 1: 1 - 3 * (2/4)² / (2 * (37/43)² + 2 * (39/41)² + (2/4)²)
     ("figures", "value", "observed"): (2, 0.5),
     ("figures", "value", "alpha_ratio"): (2, 0.7882),
+    ("labels", "span", "f1_exact"): (5, 0.4),
+    ("labels", "span", "f1_overlap"): (5, 0.8),
+    ("labels", "kind", "observed"): (2, 1),
+    ("labels", "kind", "alpha_nominal"): (2, 1),
+    # neutral neutral, neutral unfavourable
+    ("labels", "stance", "observed"): (2, 0.5),
+    ("labels", "stance", "alpha_nominal"): (2, 0),
+    # One party and one deed.
+    ("labels", "actor_id", "observed"): (2, 1),
+    ("labels", "actor_id", "alpha_nominal"): (1, None),
+    ("labels", "place_id", "observed"): (2, 1),
+    ("labels", "place_id", "alpha_nominal"): (0, None),
+    ("labels", "type", "observed"): (2, 1),
+    ("labels", "type", "alpha_nominal"): (1, None),
     ("quotes", "span", "f1_exact"): (5, 0.8),
     ("quotes", "span", "f1_overlap"): (5, 0.8),
     ("quotes", "kind", "observed"): (2, 1),
@@ -211,7 +225,7 @@ def test_building_again_gives_the_same_table(tmp_path: Path) -> None:
 
 def test_the_order_of_records_is_of_no_matter(tmp_path: Path) -> None:
     def turned(first: dict[str, Any], second: dict[str, Any]) -> None:
-        for name in ("reports", "figures", "quotes"):
+        for name in ("reports", "figures", "quotes", "labels"):
             second[name].reverse()
 
     assert estimates(corpus_of(tmp_path, with_passes(turned))) == BY_HAND

@@ -368,7 +368,7 @@ FINDINGS = {
         """,
         """\
         a.yaml:5:12: r1: exact: 'Officials said the navy’s men fled. The … an\\xa0left, and that the men fled by night.' is not in the text [W101]
-          fix: copy the words from the text, where the nearest are 'Officials said the navy’s men fled. The … en\\xa0left, and that the men fled by night.' at 3:1 (they depart at 'my said 1,500 men\\xa0left, and th', where 'my said 1,500 man\\xa0left, and th' is given)""",  # noqa: E501
+          fix: copy the words from the text, where the nearest are 'Officials said the navy’s men fled. The … en\\xa0left, and that the men fled by night.' at 3:1 (they depart at 'vy said 1,500 men\\xa0left, and th', where 'vy said 1,500 man\\xa0left, and th' is given)""",  # noqa: E501
     ),
     "nothing like it": (
         """

@@ -44,7 +44,7 @@ def test_every_key_has_one_place(cls: type[Record]) -> None:
             Article,
             "article_id id_prefix title publisher_id publisher_basis agency_id byline published published_on "
             "published_time published_basis language url text_file characters words sha256 "
-            "parts reports figures quotes not_coded",
+            "parts reports figures quotes labels not_coded",
         ),
         (Part, "start end part"),
         (

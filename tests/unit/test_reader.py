@@ -143,6 +143,7 @@ def test_ids_are_declared_by_their_column(root: Path) -> None:
         "report_id": {"herald-r01", "herald-r02"},
         "figure_id": {"herald-f01", "herald-f02"},
         "quote_id": {"herald-q01", "herald-q02"},
+        "label_id": {"herald-l01", "herald-l02"},
     }
 
 

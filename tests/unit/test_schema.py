@@ -135,13 +135,13 @@ def test_statements_are_read_by_name_and_derived_files_left_out(tmp_path: Path) 
 
 
 def test_a_column_of_one_name_means_the_same_everywhere() -> None:
-    """Only `kind` and `role` take their codes, and so their example, from several lists."""
+    """Only `kind`, `role` and `voice` take their codes, and so their example, from several lists."""
     stated: dict[str, dict[str, set[object]]] = defaultdict(lambda: defaultdict(set))
     for table in TABLES.values():
         for field in table.fields:
             for name in ("title", "description", "type", "unit", "pattern", "syntax", "format", "minimum", "maximum"):
                 stated[field.name][name].add(getattr(field, name))
-            if field.name not in {"kind", "role"}:
+            if field.name not in {"kind", "role", "voice"}:
                 stated[field.name]["codes"].add(field.codes)
                 stated[field.name]["example"].add(field.example)
     differing = {

@@ -46,7 +46,7 @@ def test_what_a_text_tells_by_itself() -> None:
         "    end: 57\n"
         "    part: body\n"
         "\n"
-        "# Then add reports:, figures:, quotes: and not_coded: as annotations/CODEBOOK.md says.\n"
+        "# Then add reports:, figures:, quotes:, labels: and not_coded: as annotations/CODEBOOK.md says.\n"
     )
 
 

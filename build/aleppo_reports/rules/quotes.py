@@ -50,12 +50,16 @@ def kept(context: Context) -> Iterator[Problem]:
 
 @rule("Q702", "Quoted words stand with their quotation marks: one at the least, at the beginning or the end.")
 def marks(context: Context) -> Iterator[Problem]:
-    """Yield quotations whose words neither begin nor end with a quotation mark."""
-    for quote in _quotes(context):
-        words = quote.exact
-        if words is not None and words[0] not in OPENING and words[-1] not in CLOSING:
-            fix = "let the words begin with the opening and end with the closing mark"
-            yield problem(quote, "exact", "Q702", quote.quote_id, "the words have no quotation mark at either end", fix)
+    """Yield quotations whose words, kept or in the text at hand, neither begin nor end with a quotation mark."""
+    for article in context.corpus.articles:
+        text = context.texts.get(article.article_id, "")
+        for quote in article.quotes:
+            kept_out = "" if quote.kind == "indirect" else text[quote.start : quote.end]
+            words = quote.exact or kept_out
+            if words and words[0] not in OPENING and words[-1] not in CLOSING:
+                fix = "let the words begin with the opening and end with the closing mark"
+                message = "the words have no quotation mark at either end"
+                yield problem(quote, "exact", "Q702", quote.quote_id, message, fix)
 
 
 @rule("Q703", "Speech has a speaker; only terms and titles may go without.")
