@@ -351,7 +351,7 @@ def test_build_check_names_file_row_column_and_the_command_that_mends_it(aleppo:
     ran = aleppo("--root", root, "build", "--check")
     assert ran.code == 1
     assert ran.out.splitlines() == [
-        "data/actors.csv:3:1: row 'herald', column description: "
+        "data/actors.csv:2:1: row 'herald', column description: "
         "has 'An inlet' where the annotations give 'An outlet' [B702]",
         "  fix: run `aleppo build` (or `make build`) and commit what it writes",
     ]

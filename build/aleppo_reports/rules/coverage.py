@@ -180,14 +180,15 @@ def is_verb_of_saying(text: str, start: int, end: int) -> bool:
 # Nouns that name a party to a war, by what it is or by what somebody holds of it.
 _PARTIES = (
     "regimes?|governments?|governmental|army|armies|forces|troops|soldiers?|militias?|militia(?:man|men)|rebels?|insurgents?|"
-    "militants?|terrorists?|extremists?|jihadists?|islamists?|gun(?:man|men)|fighters?|opposition"
+    "militants?|terrorists?|extremists?|jihadists?|islamists?|gun(?:man|men)|fighters?|factions?|warplanes?|opposition"
 )
 # Words for attacks and for the taking of ground.
 _DEEDS = (
     r"liberat(?:e|es|ed|ing|ion)|seiz(?:e|es|ed|ing|ure)|(?:re)?captur(?:e|es|ed|ing)|conquer(?:s|ed|ing)?|overr[au]n|"
-    r"retak(?:e|es|en|ing)|retook|offensives?|assaults?|onslaughts?|advanc(?:e|es|ed|ing)"
+    r"retak(?:e|es|en|ing)|retook|(?:took|tak(?:e|es|en|ing)) control|offensives?|assaults?|onslaughts?|thrusts?|"
+    r"advanc(?:e|es|ed|ing)"
 )
-_PLACES = r"[\w’'-]+-(?:held|controlled|run|ruled)|besieged|encircled|enclaves?|strongholds?|bastions?"
+_PLACES = r"[\w’'-]+-(?:held|controlled|run|ruled)|besieged|encircled|enclaves?|strongholds?|bastions?|pockets?"
 LABEL = re.compile(rf"(?<![\w-])(?:{_PARTIES}|{_DEEDS}|{_PLACES})(?![\w-])", re.IGNORECASE)
 """A word that labels a party, a deed or a place, if it is one of the war's. Which others do is for the annotator."""
 
