@@ -62,7 +62,7 @@ CRASH = "CRASH"
 
 # Rules that compare one article with itself or its text, and take nearly all the time. A rule that is not named here
 # sees the whole corpus.
-_NARROW = re.compile("A80[1-4]|C90[1-3]|D50[12]|F60[1-5]|I302|N95[1-4]|Q70[1-3]|S40[1-9]|S410")
+_NARROW = re.compile("A80[1-4]|C90[13]|D50[12]|F60[1-5]|I302|N95[1-4]|Q70[1-3]|S40[1-9]|S410")
 # Rules that compare every record with the ids of all others.
 _BY_IDS = frozenset({"I301", "I303", "I305"})
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -16,6 +16,8 @@ from typing import Any
 from aleppo_reports.texts import digest
 
 REPOSITORY = Path(__file__).parents[1]
+OTHER = "annotations/articles/other-2016-12-08.yaml"
+"""File of a second article."""
 
 TEXT = """\
 Menu
@@ -207,6 +209,27 @@ class Parts:
     )
     text: str = TEXT
     files: dict[str, str] = field(default_factory=dict)
+
+
+def second_article(**changes: Any) -> str:
+    """Return the file of another article, which keeps every rule and whose text is not at hand."""
+    article = {
+        "article_id": "other-2016-12-08",
+        "id_prefix": "other",
+        "title": "Another one",
+        "publisher_id": "herald",
+        "publisher_basis": "written for the tests",
+        "published": "2016-12-08",
+        "published_on": "2016-12-08",
+        "published_basis": "written for the tests",
+        "language": "en",
+        "text_file": "other.txt",
+        "characters": 10,
+        "words": 2,
+        "sha256": "0" * 64,
+        "parts": [{"start": 0, "end": 10, "part": "body"}],
+    }
+    return emit({**article, **changes})
 
 
 def make_root(folder: Path, change: Callable[[Parts], object] | None = None) -> Path:

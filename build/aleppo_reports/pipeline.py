@@ -11,9 +11,11 @@ from pathlib import Path
 
 from aleppo_reports.problems import Origin, Problem, in_order
 from aleppo_reports.reanchor import Claim, TextAtHand, repair
-from aleppo_reports.records import Code, Corpus, Part, Quote
+from aleppo_reports.records import Code, Corpus, NotCoded, Part, Quote
 from aleppo_reports.rules import Context, run
 from aleppo_reports.rules.coverage import ArticleCoverage, summary
+from aleppo_reports.rules.names import REGISTRIES as NAMING
+from aleppo_reports.rules.names import known_names
 from aleppo_reports.rules.spans import article_spans
 from aleppo_reports.schema import Table, read_statements, read_tables
 from aleppo_reports.source import yaml
@@ -281,6 +283,8 @@ def compare_texts(root: Path, texts: Path) -> tuple[list[TextAtHand], int]:
             sha256 = record.sha256 if isinstance(record, Quote) and key == "exact" else None
             if sha256:
                 key = "indirect speech"
+            elif span.words is None and isinstance(record, NotCoded):
+                key = "private person"
             claims[article.article_id].append(Claim(span.name, key, span.start, span.end, span.words, sha256))
     files = text_files(texts)
     words = {name: [claim.words for claim in own if claim.words] for name, own in claims.items()}
@@ -309,7 +313,8 @@ class Coverage:
     Attributes:
         articles: those whose annotations could be read and whose archived text is at hand.
         missing: ids of those whose archived text is not at hand.
-        unread: files of those that have findings of reading, so that nobody can say what is missing in them.
+        unread: files of those that have findings of reading, so that nobody can say what is missing in them; and of
+            actors and places, without whom nobody can say which names are known.
     """
 
     articles: tuple[ArticleCoverage, ...]
@@ -332,11 +337,16 @@ def coverage(root: Path, texts: Path) -> Coverage:
     found = read_texts(texts, read.corpus.articles).by_article
     if not found:
         raise NotAtHandError(f"the archived text of no article is in {texts}; `aleppo texts` says what is there")
-    whole = list(Context(read.corpus, tables, broken=read.broken).whole_articles())
+    context = Context(read.corpus, tables, broken=read.broken)
+    known = known_names(context)
     return Coverage(
-        tuple(summary(article, found[article.article_id]) for article in whole if article.article_id in found),
+        tuple(
+            summary(article, found[article.article_id], known)
+            for article in context.whole_articles()
+            if article.article_id in found
+        ),
         tuple(article.article_id for article in read.corpus.articles if article.article_id not in found),
-        tuple(sorted(file for file in read.broken if file.startswith("annotations/articles/"))),
+        tuple(sorted(f for f in read.broken if f.startswith("annotations/articles/") or f in NAMING)),
     )
 
 

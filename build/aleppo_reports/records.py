@@ -16,6 +16,9 @@ from aleppo_reports.problems import Origin
 
 Origins = Mapping[str, Origin]
 
+PRIVATE_PERSON = "private_person"
+"""Reason in not_coded for the name of a private person, of which the place in the text is kept and nothing else."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
@@ -167,12 +170,12 @@ class Label(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class NotCoded(Record):
-    """Words that look codable and are not, with the reason."""
+    """Words that look codable and are not, with the reason; the words themselves unless they name a private person."""
 
-    exact: str
     start: int
     end: int
     reason: str
+    exact: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,6 +231,13 @@ class Relation(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Alias(Record):
+    """A form besides its name by which the articles mention an actor or a place."""
+
+    alias: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Actor(Record):
     """Somebody who speaks, acts, is acted on or is cited."""
 
@@ -240,6 +250,7 @@ class Actor(Record):
     country: str | None = None
     wikidata_id: str | None = None
     ucdp_actor_id: str | None = None
+    aliases: tuple[Alias, ...] = ()
     relations: tuple[Relation, ...] = ()
 
 
@@ -258,6 +269,7 @@ class Place(Record):
     wikidata_id: str | None = None
     ocha_pcode: str | None = None
     note: str | None = None
+    aliases: tuple[Alias, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -460,9 +472,10 @@ SHAPES: Mapping[type[Record], Shape] = {
     Label: Shape("labels"),
     NotCoded: Shape("not_coded"),
     Hop: Shape("attributions"),
-    Actor: Shape("actors", nested={"relations": Relation}),
+    Actor: Shape("actors", nested={"aliases": Alias, "relations": Relation}),
+    Alias: Shape("aliases"),
     Relation: Shape("actor_relations"),
-    Place: Shape("places"),
+    Place: Shape("places", nested={"aliases": Alias}),
     Event: Shape("events", nested={"actors": EventActor}),
     EventActor: Shape("event_actors"),
     Disagreement: Shape("disagreements", nested={"answers": Answer}),

@@ -181,6 +181,15 @@ _STRAIGHT = frozenset("'\"")
 _ALIKE = 0.6
 
 
+def plain_marks(text: str) -> str:
+    """Return a text with plain quotation marks, dashes and spaces, one for one: every offset stays what it was.
+
+    >>> print(plain_marks("Shi’ite – “so”"))
+    Shi'ite - "so"
+    """
+    return text.translate(_EVEN)
+
+
 def cuts(text: str, at: int) -> bool:
     """Return whether an offset lies inside a word or a number.
 
@@ -259,7 +268,7 @@ def similar_run(text: str, words: str) -> tuple[int, int] | None:
     pieces = _even(words).split(" ")
     if words.strip():
         pattern = r"\s+".join(re.escape(piece) for piece in pieces)
-        if found := re.search(pattern, text.translate(_EVEN)):
+        if found := re.search(pattern, plain_marks(text)):
             return found.span()
     tokens = [found.span() for found in re.finditer(r"\S+", text)]
     matcher = difflib.SequenceMatcher(autojunk=False)
@@ -296,7 +305,7 @@ def respelling(words: str, run: str) -> str:
 
 def _even(text: str) -> str:
     """Return a text with plain quotation marks and dashes, and single spaces."""
-    return " ".join(text.translate(_EVEN).split())
+    return " ".join(plain_marks(text).split())
 
 
 def _without_marks(text: str, start: int, end: int, words: str) -> tuple[int, int]:

@@ -232,6 +232,19 @@ def test_a_scraped_text_is_reported_record_by_record(root: Path, aleppo: Aleppo)
     ]
 
 
+def test_the_place_of_a_private_person_moves_with_its_neighbours(tmp_path: Path, aleppo: Aleppo) -> None:
+    start = TEXT.index("Herald")
+    entry = {"start": start, "end": start + 6, "reason": "private_person"}
+    root = make_root(tmp_path, lambda parts: parts.article.update(not_coded=[entry]))
+    (root / "texts" / "herald.txt").write_text(f"Cookies\n\n{TEXT}", encoding="utf-8")
+    run = aleppo("--root", root, "--texts", root / "texts", "texts")
+    assert run.code == 1
+    assert (
+        "  herald-2016-12-07: private person: cannot be verified, by its neighbours 139–145 → 148–154"
+        in run.out.splitlines()
+    )
+
+
 def test_findings_about_the_annotations_are_said(tmp_path: Path, aleppo: Aleppo) -> None:
     root = make_root(tmp_path, unanchored)
     run = aleppo("--root", root, "--texts", root / "texts", "texts")

@@ -17,15 +17,15 @@ ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
 LINES = [
     "herald-2016-12-07",
     "                                              numbers                     quotation marks"
-    "                 verbs of saying",
-    "  part        characters  in records" + "   found   coded  listed    left" * 3,
+    "                 verbs of saying                 words that label                     names",
+    "  part        characters  in records" + "   found   coded  listed    left" * 5,
     "  boilerplate          6  never coded",
     "  headline            19       26.3%       0       0       0       0       0       0       0       0"
-    "       0       0       0       0",
+    "       0       0       0       0       0       0       0       0       1       1       0       0",
     "  body               159       47.8%       3       3       0       0       2       2       0       0"
-    "       3       3       0       0",
+    "       3       3       0       0       0       0       0       0       1       1       0       0",
     "  total              178       45.5%       3       3       0       0       2       2       0       0"
-    "       3       3       0       0",
+    "       3       3       0       0       0       0       0       0       2       2       0       0",
 ]
 """What is said of the tiny corpus."""
 
@@ -67,7 +67,7 @@ def test_nothing_left(root: Path, aleppo: Aleppo) -> None:
 
 def more(parts: Parts) -> None:
     """Add a block with one thing of each kind left, and one listed."""
-    added = "They denied 9 “so.\nHe said 8 ‘no.\n"
+    added = "They denied 9 “so.\nHe said 8 ‘no to Reed and Ford, rebels and troops.\n"
     parts.text = TEXT + added
     size, start = len(parts.text), len(TEXT)
     parts.article.update(characters=size, words=len(parts.text.split()), sha256=digest(parts.text.encode()))
@@ -76,6 +76,8 @@ def more(parts: Parts) -> None:
     parts.article["not_coded"] = [
         {"exact": "said", "start": at, "end": at + 4, "reason": "no_speech"},
         {"exact": "8 ‘", "start": at + 5, "end": at + 8, "reason": "name"},
+        {"start": at + 14, "end": at + 18, "reason": "private_person"},
+        {"exact": "rebels", "start": at + 29, "end": at + 35, "reason": "no_label"},
     ]
 
 
@@ -83,17 +85,29 @@ def test_what_is_left_is_shown_with_its_place(tmp_path: Path, aleppo: Aleppo) ->
     root = make_root(tmp_path, more)
     run = aleppo("--root", root, "--texts", root / "texts", "coverage")
     assert run.code == 1
-    assert run.err == "1 article: 3 left\n"
+    assert run.err == "1 article: 5 left\n"
     assert run.out.splitlines() == [
         *LINES[:-1],
-        "  caption             34        0.0%       2       0       1       1       2       0       1       1"
-        "       2       0       1       1",
-        "  total              212       38.2%       5       3       1       1       4       2       1       1"
-        "       5       3       1       1",
-        "  left: herald.txt:8:6: verb of saying: …4 gates were shut.⏎They ⟦denied⟧ 9 “so.⏎He said 8 ‘no.⏎",
-        "  left: herald.txt:8:13: number: …were shut.⏎They denied ⟦9⟧ “so.⏎He said 8 ‘no.⏎",
-        "  left: herald.txt:8:15: quotation mark: …shut.⏎They denied 9 ⟦“⟧so.⏎He said 8 ‘no.⏎",
+        "  caption             70        0.0%       2       0       1       1       2       0       1       1"
+        + "       2       0       1       1" * 3,
+        "  total              248       32.7%       5       3       1       1       4       2       1       1"
+        "       5       3       1       1       2       0       1       1       4       2       1       1",
+        "  left: herald.txt:8:6: verb of saying: …4 gates were shut.⏎They ⟦denied⟧ 9 “so.⏎He said 8 ‘no to…",
+        "  left: herald.txt:8:13: number: …were shut.⏎They denied ⟦9⟧ “so.⏎He said 8 ‘no to…",
+        "  left: herald.txt:8:15: quotation mark: …shut.⏎They denied 9 ⟦“⟧so.⏎He said 8 ‘no to…",
+        "  left: herald.txt:9:27: name: …said 8 ‘no to Reed and ⟦Ford⟧, rebels and troops.⏎",
+        "  left: herald.txt:9:44: word that labels: …Reed and Ford, rebels and ⟦troops⟧.⏎",
     ]
+
+
+@pytest.mark.parametrize("name", ["actors", "places"])
+def test_where_the_names_cannot_be_read_none_is_counted(tmp_path: Path, aleppo: Aleppo, name: str) -> None:
+    root = make_root(tmp_path, lambda parts: getattr(parts, name)[0].update(zebra="x"))
+    run = aleppo("--root", root, "--texts", root / "texts", "coverage")
+    assert (run.code, run.err) == (1, "1 article: nothing left\n")
+    *_, total, last = run.out.splitlines()
+    assert total.endswith("       0" * 8)
+    assert last == f"left out, see `aleppo check`: annotations/{name}.yaml"
 
 
 def test_without_texts_nothing_is_said(root: Path, aleppo: Aleppo) -> None:

@@ -10,13 +10,12 @@ import pytest
 from aleppo_reports.records import SHAPES
 from aleppo_reports.schema import read_tables
 from aleppo_reports.source.reader import authored_keys
-from builders import Parts, copy_of, emit
+from builders import OTHER, Parts, copy_of, second_article
 from conftest import Findings
 from questions import FILE as QUESTIONS
 from questions import FIRST, ask, question
 
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
-OTHER = "annotations/articles/other-2016-12-08.yaml"
 ACTORS = "annotations/actors.yaml"
 PLACES = "annotations/places.yaml"
 EVENTS = "annotations/events.yaml"
@@ -24,27 +23,6 @@ EVENTS = "annotations/events.yaml"
 Change = Callable[[Parts], object]
 
 OWN_ID = "give the record an id of its own"
-
-
-def second_article(**changes: Any) -> str:
-    """Return the file of another article, which keeps every rule and whose text is not at hand."""
-    article = {
-        "article_id": "other-2016-12-08",
-        "id_prefix": "other",
-        "title": "Another one",
-        "publisher_id": "herald",
-        "publisher_basis": "written for the tests",
-        "published": "2016-12-08",
-        "published_on": "2016-12-08",
-        "published_basis": "written for the tests",
-        "language": "en",
-        "text_file": "other.txt",
-        "characters": 10,
-        "words": 2,
-        "sha256": "0" * 64,
-        "parts": [{"start": 0, "end": 10, "part": "body"}],
-    }
-    return emit({**article, **changes})
 
 
 # I301

@@ -219,6 +219,33 @@ ANCHORED = {
             sha256: {sha("the navy’s men fled")}
         """,
     ),
+    "the name of a private person by its words, its ends or the number of its occurrence, without a hash": (
+        """
+        not_coded:
+          - exact: navy’s men
+            reason: private_person
+          # the second
+          - reason: private_person
+            nth: 2
+            exact: men
+          - from: They
+            to: more
+            reason: private_person
+        """,
+        """
+        not_coded:
+          - start: 71
+            end: 81
+            reason: private_person
+          # the second
+          - reason: private_person
+            start: 108
+            end: 111
+          - start: 151
+            end: 168
+            reason: private_person
+        """,
+    ),
     "offsets of nought are to be filled in, as in the codebook's example": (
         """
         figures:
@@ -399,8 +426,8 @@ FINDINGS = {
             kind: direct
         """,
         """\
-        a.yaml:5:5: q1: from: only indirect speech is given by its first and last words [W112]
-          fix: give all the words in exact, or write `kind: indirect`""",
+        a.yaml:5:5: q1: from: only words that are not kept are given by the first and the last of them [W112]
+          fix: give all the words in exact; for indirect speech, write `kind: indirect`""",
     ),
     "indirect speech without words": (
         """
@@ -542,6 +569,49 @@ FINDINGS = {
         """\
         a.yaml:6:5: q1: exact: the words of indirect speech are not kept beside its offsets [W122]
           fix: delete exact; or, to anchor again, delete start, end and sha256""",
+    ),
+    "the name of a private person beside its offsets": (
+        """
+        not_coded:
+          - exact: took
+            start: 9
+            end: 13
+            reason: private_person
+        """,
+        f"""\
+        a.yaml:4:5: {ID}: exact: the name of a private person is not kept beside its offsets [W122]
+          fix: delete exact; or, to anchor again, delete start and end""",
+    ),
+    "the name of a private person without words": (
+        """
+        not_coded:
+          - reason: private_person
+        """,
+        f"""\
+        a.yaml:4:5: {ID}: from: the name of a private person has neither words nor offsets [W112]
+          fix: give from and to, its first and its last word, or all of it in exact""",
+    ),
+    "the name of a private person with one offset": (
+        """
+        not_coded:
+          - reason: private_person
+            end: 13
+        """,
+        f"""\
+        a.yaml:4:5: {ID}: start: has end, but no start [W121]
+          fix: delete end, give from and to, its first and its last word, and run `aleppo anchor` again""",
+    ),
+    "a number beside the offsets of a private person": (
+        """
+        not_coded:
+          - reason: private_person
+            start: 9
+            end: 13
+            nth: 1
+        """,
+        f"""\
+        a.yaml:7:5: {ID}: nth: has no use beside start and end [W122]
+          fix: delete it; or, to anchor again, delete start and end""",
     ),
     "one offset": (
         """

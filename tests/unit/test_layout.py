@@ -7,6 +7,7 @@ import pytest
 from aleppo_reports.records import (
     SHAPES,
     Actor,
+    Alias,
     Article,
     Event,
     EventActor,
@@ -66,12 +67,14 @@ def test_every_key_has_one_place(cls: type[Record]) -> None:
         (Relation, "evidence start end relation object_id valid article_id"),
         (
             Actor,
-            "actor_id name kind sector country identified description wikidata_id ucdp_actor_id relations",
+            "actor_id name kind sector country identified description wikidata_id ucdp_actor_id aliases relations",
         ),
         (
             Place,
-            "place_id name kind parent_id latitude longitude coordinate_basis geonames_id wikidata_id ocha_pcode note",
+            "place_id name kind parent_id latitude longitude coordinate_basis geonames_id wikidata_id ocha_pcode note "
+            "aliases",
         ),
+        (Alias, "alias"),
         (Event, "event_id type summary when place_id place_precision part_of actors"),
         (EventActor, "actor_id role"),
     ],
@@ -95,7 +98,9 @@ def test_keys_in_order(cls: type[Record], keys: str) -> None:
         (("quotes", "attributions"), Hop),
         (("actors",), Actor),
         (("actors", "relations"), Relation),
+        (("actors", "aliases"), Alias),
         (("places",), Place),
+        (("places", "aliases"), Alias),
         (("events",), Event),
         (("events", "actors"), EventActor),
     ],

@@ -141,7 +141,7 @@ def test_a_crash_is_told_and_is_no_catch(mutate: ModuleType, desk: Any, monkeypa
 
 
 def test_the_table_of_a_run(mutate: ModuleType, desk: Any) -> None:
-    made = mutate.plan(desk, 1, 3, lambda name: name in {"digit of a value", "letter in a text of ours"})
+    made = mutate.plan(desk, 2, 3, lambda name: name in {"digit of a value", "letter in a text of ours"})
     lines = list(mutate.report(desk, made, [desk.judge(corruption) for _, corruption in made], 1))
     assert lines[0].startswith("| kind | corruptions | caught with texts |")
     assert lines[2].startswith("| digit of a value | 3 | 3 (100.0 %) | 3 (100.0 %) | N951 ")

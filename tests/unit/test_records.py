@@ -135,6 +135,8 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 
     def change(parts: Any) -> None:
         parts.article["not_coded"] = [{"exact": "bridge", "start": 43, "end": 49, "reason": "name"}]
+        parts.actors[1]["aliases"] = [{"alias": "The official"}]
+        parts.places[0]["aliases"] = [{"alias": "Town"}]
         with_passes()(parts)
         ask(parts, question(FIRST, SECOND))
 
@@ -183,6 +185,7 @@ def test_a_column_is_written_or_made(name: str) -> None:
     made = {
         "articles": {"reproduced_share"},
         "parts": {"article_id"},
+        "aliases": {"alias_id", "actor_id", "place_id"},
         "actor_relations": {"actor_id", "part"},
         "events": {
             "earliest",

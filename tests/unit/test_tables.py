@@ -323,6 +323,34 @@ def test_event_actors(rows: Rows) -> None:
     assert rows("event_actors") == [{"event_id": "bridge-capture", "actor_id": "navy", "role": "agent"}]
 
 
+def test_aliases_belong_to_an_actor_or_a_place(rows: Rows) -> None:
+    def change(parts: Parts) -> None:
+        parts.actors[0]["aliases"] = [{"alias": "The navy’s men"}, {"alias": "The Navy's men"}]
+        parts.places[0] = {"place_id": "navy", "name": "City", "kind": "city", "aliases": [{"alias": "The Navy’s Men"}]}
+        parts.places[1]["parent_id"] = "navy"
+
+    assert columns(rows("aliases", change), "alias_id", "alias", "actor_id", "place_id") == [
+        ("actor-navy-as-the-navy-s-men", "The navy’s men", "navy", None),
+        ("actor-navy-as-the-navy-s-men-2", "The Navy's men", "navy", None),
+        ("place-navy-as-the-navy-s-men", "The Navy’s Men", None, "navy"),
+    ]
+
+
+def test_what_is_not_coded_has_its_words_unless_it_names_a_private_person(rows: Rows) -> None:
+    entries = [
+        {"exact": "bridge", "start": 43, "end": 49, "reason": "name"},
+        {"start": 139, "end": 145, "reason": "private_person"},
+    ]
+    found = rows("not_coded", lambda parts: parts.article.update(not_coded=entries))
+    assert columns(found, "start", "end", "exact") == [(43, 49, "bridge"), (139, 145, None)]
+
+
+def test_the_place_of_a_private_person_reproduces_nothing(rows: Rows) -> None:
+    entry = {"start": 139, "end": 145, "reason": "private_person"}
+    (row,) = rows("articles", lambda parts: parts.article.update(not_coded=[entry]))
+    assert row["reproduced_share"] == 0.2663
+
+
 def test_places(rows: Rows) -> None:
     assert columns(rows("places"), "place_id", "parent_id", "latitude") == [
         ("city", None, None),

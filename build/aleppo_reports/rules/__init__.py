@@ -5,6 +5,7 @@ all of them; `run` applies them. Codes are stable: a rule that goes leaves its n
 """
 
 from aleppo_reports.rules import (
+    aliases,
     attribution,
     codes,
     concordance,
@@ -14,6 +15,7 @@ from aleppo_reports.rules import (
     figures,
     labels,
     passes,
+    privacy,
     quotes,
     references,
     spans,
@@ -24,6 +26,7 @@ __all__ = [
     "RULES",
     "Context",
     "Rule",
+    "aliases",
     "attribution",
     "codes",
     "concordance",
@@ -33,6 +36,7 @@ __all__ = [
     "figures",
     "labels",
     "passes",
+    "privacy",
     "quotes",
     "references",
     "run",

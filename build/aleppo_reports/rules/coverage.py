@@ -1,11 +1,12 @@
 """Completeness: what looks codable is coded, or listed with the reason why not; and the text budget is kept.
 
-Four kinds of things are looked for: numbers, quotation marks, verbs of saying, and words that label. A verb of saying
-is one whose object is a statement, a request, a promise or a refusal; which ones, and when such a word is a noun or an
-adjective, is laid down below. Where the rules for that are in doubt they demand: one entry in not_coded too many does
-less harm than a statement that nobody looks for. Not looked for are verbs that name a conversation without its content
-(speak, talk, discuss), attitudes that nobody utters (want, fear, believe), acts that need no words (agree, vote, sign,
-publish), adverbs of hearsay (reportedly) and nouns (a statement, a proposal).
+Five kinds of things are looked for: numbers, quotation marks, verbs of saying, words that label, and names. What a name
+is, `names` lays down. A verb of saying is one whose object is a statement, a request, a promise or a refusal; which
+ones, and when such a word is a noun or an adjective, is laid down below. Where the rules for that are in doubt they
+demand: one entry in not_coded too many does less harm than a statement that nobody looks for. Not looked for are verbs
+that name a conversation without its content (speak, talk, discuss), attitudes that nobody utters (want, fear, believe),
+acts that need no words (agree, vote, sign, publish), adverbs of hearsay (reportedly) and nouns (a statement, a
+proposal).
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from aleppo_reports.problems import Origin, Problem
-from aleppo_reports.records import Article, Attributed, Quote
+from aleppo_reports.records import PRIVATE_PERSON, Article, Attributed, NotCoded, Quote
+from aleppo_reports.rules.names import Names, Span, known_names, names
 from aleppo_reports.rules.registry import Context, problem, rule
 from aleppo_reports.texts import in_context, line_and_column
 
@@ -26,8 +28,19 @@ BUDGET = 0.30
 BOILERPLATE = "boilerplate"
 """Code of the parts that are never coded."""
 
-EXCUSES = {"speech": "no_speech", "labels": "no_label"}
-"""Code of the one reason that excuses a kind of find, and nothing else; the others excuse numbers and marks."""
+HEADINGS = frozenset({"headline", "subheading"})
+"""Codes of the parts whose words may all have a capital."""
+
+_NAMES, _SIGNS = frozenset({"names"}), frozenset({"numbers", "marks"})
+# What each reason excuses; those that are not here, numbers and marks.
+_EXCUSES: Mapping[str, frozenset[str]] = {
+    "no_speech": frozenset({"speech"}),
+    "no_label": frozenset({"labels"}),
+    "name": _NAMES | _SIGNS,
+    "people": _NAMES,
+    "no_name": _NAMES,
+    PRIVATE_PERSON: _NAMES,
+}
 
 _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
@@ -195,15 +208,13 @@ LABEL = re.compile(rf"(?<![\w-])(?:{_PARTIES}|{_DEEDS}|{_PLACES})(?![\w-])", re.
 
 # --- What is found in a text, and what became of it ---
 
-Span = tuple[int, int]
-
 
 @dataclass(frozen=True, slots=True)
 class Find:
     """Something that looks codable.
 
     Attributes:
-        kind: `numbers`, `marks`, `speech` or `labels`.
+        kind: `numbers`, `marks`, `speech`, `labels` or `names`.
         start: offset of its first character.
         end: offset behind its last character.
         words: the characters themselves.
@@ -217,18 +228,16 @@ class Find:
     state: str
 
 
+Known = frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A kind of things looked for: its names, where they stand, what codes them, and whether it must hold them whole.
-
-    Of a verb of saying a part is enough: where a cue is cut short, that is a finding of its own.
-    """
+    """A kind of things looked for: its names, and what finds them and tells of each whether it is coded."""
 
     name: str
     title: str
-    spans: Callable[[str], Iterator[Span]]
-    coded: Callable[[Article], Iterator[Span]]
-    holds: Callable[[Iterable[int]], bool] = all
+    look: Callable[[Article, str, Known], Iterator[tuple[Span, bool]]]
 
 
 def _covered(spans: Iterable[Span], size: int) -> bytearray:
@@ -238,6 +247,20 @@ def _covered(spans: Iterable[Span], size: int) -> bytearray:
     return cover
 
 
+def _in_records(
+    spans: Callable[[str], Iterator[Span]],
+    coded: Callable[[Article], Iterator[Span]],
+    holds: Callable[[Iterable[int]], bool] = all,
+) -> Callable[[Article, str, Known], Iterator[tuple[Span, bool]]]:
+    """Return what finds things that records code by the spans they claim, wholly or in part."""
+
+    def look(article: Article, text: str, known: Known) -> Iterator[tuple[Span, bool]]:
+        cover = _covered(coded(article), len(text))
+        return (((start, end), holds(cover[start:end])) for start, end in spans(text))
+
+    return look
+
+
 def _all_of(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
     return lambda text: (match.span() for match in pattern.finditer(text))
 
@@ -245,6 +268,33 @@ def _all_of(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
 def verbs_of_saying(text: str) -> Iterator[Span]:
     """Yield where the verbs and phrases of saying stand in a text, in order."""
     return (match.span() for match in VERB.finditer(text) if is_verb_of_saying(text, *match.span()))
+
+
+def names_in(article: Article, text: str, known: Known) -> Names:
+    """Return where the names of an article stand, outside of boilerplate; of what lies in no part nobody can say."""
+
+    def ordinary(start: int, end: int) -> object:
+        verb = VERB.match(text, start)
+        saying = verb is not None and is_verb_of_saying(text, *verb.span())
+        return saying or NUMBER.match(text, start) or LABEL.fullmatch(text, start, end)
+
+    return names(
+        text,
+        known,
+        prose=[(part.start, part.end) for part in article.parts if part.part != BOILERPLATE],
+        headings=[(part.start, part.end) for part in article.parts if part.part in HEADINGS],
+        ordinary=ordinary,
+    )
+
+
+def _names(article: Article, text: str, known: Known) -> Iterator[tuple[Span, bool]]:
+    found = names_in(article, text, known)
+    # A private person may be called like somebody who is known.
+    private = _covered(((e.start, e.end) for e in article.not_coded if e.reason == PRIVATE_PERSON), len(text))
+    for start, end in found.known:
+        yield (start, end), not all(private[start:end])
+    for span in found.other:
+        yield span, False
 
 
 def _cues(article: Article) -> Iterator[Span]:
@@ -283,38 +333,46 @@ def _codes_speech(article: Article) -> Iterator[Span]:
 
 
 KINDS: Mapping[str, _Kind] = {
-    "numbers": _Kind("number", "numbers", _all_of(NUMBER), _codes_numbers),
-    "marks": _Kind("quotation mark", "quotation marks", _all_of(MARK), _own_words),
-    "speech": _Kind("verb of saying", "verbs of saying", verbs_of_saying, _codes_speech, any),
-    "labels": _Kind("word that labels", "words that label", _all_of(LABEL), _labels),
+    "numbers": _Kind("number", "numbers", _in_records(_all_of(NUMBER), _codes_numbers)),
+    "marks": _Kind("quotation mark", "quotation marks", _in_records(_all_of(MARK), _own_words)),
+    # Of a verb of saying a part is enough: where a cue is cut short, that is a finding of its own.
+    "speech": _Kind("verb of saying", "verbs of saying", _in_records(verbs_of_saying, _codes_speech, any)),
+    "labels": _Kind("word that labels", "words that label", _in_records(_all_of(LABEL), _labels)),
+    "names": _Kind("name", "names", _names),
 }
 """What is looked for, by the name of the kind."""
 
 
-def found(article: Article, text: str) -> list[Find]:
+def excused(entry: NotCoded) -> frozenset[str]:
+    """Return the kinds of things that an entry of not_coded excuses by its reason."""
+    return _EXCUSES.get(entry.reason, _SIGNS)
+
+
+def found(article: Article, text: str, known: Known | None, kinds: Iterable[str] = tuple(KINDS)) -> list[Find]:
     """Return everything in a text that looks codable, in order, with what became of it; boilerplate is left out.
 
     A number is coded inside a figure or a date phrase, a mark inside a quotation with its words, a verb of saying
-    inside a cue, a quotation with its words or the trigger of a report, a word that labels inside a label. Which reason
-    excuses what: see EXCUSES.
+    inside a cue, a quotation with its words or the trigger of a report, a word that labels inside a label, a
+    name where it is a known one. Which reasons excuse what, `excused` says.
+
+    Args:
+        article: the article.
+        text: its text.
+        known: the names and aliases of actors and places; without them names are not looked for.
+        kinds: what to look for.
     """
     furniture = _covered(((part.start, part.end) for part in article.parts if part.part == BOILERPLATE), len(text))
     finds: list[Find] = []
-    for name, kind in KINDS.items():
-        coded = _covered(kind.coded(article), len(text))
-        excuses = ((e.start, e.end) for e in article.not_coded if excuses_kind(e.reason, name))
+    for name in kinds:
+        if name == "names" and known is None:
+            continue
+        excuses = ((entry.start, entry.end) for entry in article.not_coded if name in excused(entry))
         listed = _covered(excuses, len(text))
-        for start, end in kind.spans(text):
-            if all(furniture[start:end]):
-                continue
-            state = "coded" if kind.holds(coded[start:end]) else "listed" if all(listed[start:end]) else "left"
-            finds.append(Find(name, start, end, text[start:end], state))
+        for (start, end), coded in KINDS[name].look(article, text, known or frozenset()):
+            if not all(furniture[start:end]):
+                state = "coded" if coded else "listed" if all(listed[start:end]) else "left"
+                finds.append(Find(name, start, end, text[start:end], state))
     return sorted(finds, key=lambda find: (find.start, find.end))
-
-
-def excuses_kind(reason: str, kind: str) -> bool:
-    """Tell whether a reason for not coding words excuses finds of a kind."""
-    return EXCUSES[kind] == reason if kind in EXCUSES else reason not in EXCUSES.values()
 
 
 STATES = ("coded", "listed", "left")
@@ -371,13 +429,13 @@ class ArticleCoverage:
         return PartCoverage("total", sum(p.characters for p in parts), sum(p.in_records for p in parts), counts)
 
 
-def summary(article: Article, text: str) -> ArticleCoverage:
-    """Return how far an article is coded."""
+def summary(article: Article, text: str, known: Known | None) -> ArticleCoverage:
+    """Return how far an article is coded; its names too, if the names and aliases of actors and places are known."""
     spans = [*((record.start, record.end) for record in article.attributed()), *_cues(article), *_dates(article)]
     spans += _labels(article)
     cover = _covered(spans, len(text))
     counts: dict[str, Counter[tuple[str, str]]] = {part.part: Counter() for part in article.parts}
-    finds = found(article, text)
+    finds = found(article, text, known)
     for find in finds:
         # A character in no part is a finding of its own.
         part = article.part_at(find.start)
@@ -423,27 +481,38 @@ def shown(article: ArticleCoverage) -> Iterator[str]:
 def complete(context: Context) -> Iterator[Problem]:
     """Yield numbers and marks that are neither coded nor listed, with the words around."""
     fix = "code it, or list it in not_coded with a reason"
-    for article, text, find in _left(context):
-        if find.kind in {"numbers", "marks"}:
-            yield Problem(_file(article), "C901", article.article_id, "", _in_no_record(text, find), fix)
+    for article, text, find in _left(context, "numbers", "marks"):
+        yield Problem(_file(article), "C901", article.article_id, "", _in_no_record(text, find), fix)
 
 
 @rule("C904", "Every verb of saying is in a cue, a quotation or a trigger, or listed in not_coded as no_speech.")
 def complete_speech(context: Context) -> Iterator[Problem]:
     """Yield verbs of saying that are neither coded nor listed, with the words around."""
     fix = "code what is said, or list the verb in not_coded with the reason no_speech if it attributes nothing"
-    for article, text, find in _left(context):
-        if find.kind == "speech" and not any(start <= find.start < end for start, end in _want_cue(article, text)):
+    for article, text, find in _left(context, "speech"):
+        if not any(start <= find.start < end for start, end in _want_cue(article, text)):
             yield Problem(_file(article), "C904", article.article_id, "", _in_no_record(text, find), fix)
+
+
+@rule("C905", "Every name is a known name or alias of an actor or a place, or listed in not_coded with a reason.")
+def complete_names(context: Context) -> Iterator[Problem]:
+    """Yield words with a capital that look like names, are no known ones and are not listed, with the words around."""
+    fix = (
+        "add it to the aliases of the actor or place, add the actor or place, or list it in not_coded "
+        f"({PRIVATE_PERSON} for a private person, without the words)"
+    )
+    for article, text, find in _left(context, "names"):
+        around = text[max(0, find.start - 30) : find.end + 30]
+        message = f"{find.words!r} at {find.start} is no known name: {around!r}"
+        yield Problem(_file(article), "C905", article.article_id, "", message, fix)
 
 
 @rule("C906", "Every word that labels a party, a deed or a place is in a label, or listed in not_coded as no_label.")
 def complete_labels(context: Context) -> Iterator[Problem]:
     """Yield words that label and are neither coded nor listed, with the words around."""
     fix = "code the label, or list the word in not_coded with the reason no_label if it labels nothing of this war"
-    for article, text, find in _left(context):
-        if find.kind == "labels":
-            yield Problem(_file(article), "C906", article.article_id, "", _in_no_record(text, find), fix)
+    for article, text, find in _left(context, "labels"):
+        yield Problem(_file(article), "C906", article.article_id, "", _in_no_record(text, find), fix)
 
 
 def _want_cue(article: Article, text: str) -> Iterator[Span]:
@@ -465,9 +534,10 @@ def _has_cue(article: Article, record: Attributed) -> bool:
     return part is not None and part.part != BOILERPLATE
 
 
-def _left(context: Context) -> Iterator[tuple[Article, str, Find]]:
+def _left(context: Context, *kinds: str) -> Iterator[tuple[Article, str, Find]]:
+    known = known_names(context)
     for article, text in _with_text(context):
-        yield from ((article, text, find) for find in found(article, text) if find.state == "left")
+        yield from ((article, text, find) for find in found(article, text, known, kinds) if find.state == "left")
 
 
 def _file(article: Article) -> Origin:
@@ -482,21 +552,26 @@ def _in_no_record(text: str, find: Find) -> str:
 @rule("C902", "What is listed in not_coded is not coded anyway.")
 def needless(context: Context) -> Iterator[Problem]:
     """Yield entries of not_coded that excuse nothing."""
+    known = known_names(context)
     for article, text in _with_text(context):
-        excused = [find for find in found(article, text) if find.state == "listed"]
+        listed = [find for find in found(article, text, known) if find.state == "listed"]
         for entry in article.not_coded:
-            inside = (find for find in excused if entry.start <= find.start and find.end <= entry.end)
-            if not any(excuses_kind(entry.reason, find.kind) for find in inside):
-                kinds = [kind.name for name, kind in KINDS.items() if excuses_kind(entry.reason, name)]
-                what = " or ".join(kinds)
-                message = f"{entry.exact!r} excuses nothing: no uncoded {what} in it"
+            kinds = excused(entry)
+            if known is None and "names" in kinds:
+                continue
+            if not any(find.kind in kinds and entry.start <= find.start and find.end <= entry.end for find in listed):
+                *most, last = (kind.name for name, kind in KINDS.items() if name in kinds)
+                what = f"{', '.join(most)} or {last}" if most else last
+                words = repr(entry.exact) if entry.exact is not None else f"the span {entry.start} to {entry.end}"
+                message = f"{words} excuses nothing: no uncoded {what} in it"
                 yield problem(entry, "exact", "C902", article.article_id, message, "delete the entry")
 
 
 def reproduced(article: Article) -> float:
     """Return the share of the article's characters that records reproduce word for word, 0 to 1."""
     spans = [(r.start, r.end) for r in article.attributed() if r.words is not None]
-    spans += [*_labels(article), *((entry.start, entry.end) for entry in article.not_coded)]
+    spans += _labels(article)
+    spans += [(entry.start, entry.end) for entry in article.not_coded if entry.exact is not None]
     return sum(_covered(spans, article.characters)) / article.characters
 
 

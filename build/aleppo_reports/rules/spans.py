@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from aleppo_reports.problems import Problem
-from aleppo_reports.records import Article, Figure, Hop, Quote, Record, Relation, Report
+from aleppo_reports.records import Article, Figure, Hop, NotCoded, Quote, Record, Relation, Report
 from aleppo_reports.rules.registry import Context, problem, rule, walk
 from aleppo_reports.texts import digest
 
@@ -112,12 +112,13 @@ def lengths(context: Context) -> Iterator[Problem]:
         if not span.words_key:
             continue
         offsets = (span.start is not None) + (span.end is not None)
-        indirect = isinstance(span.record, Quote) and span.words_key == "exact" and span.words is None
+        # Whether words may be missing is no business of the offsets: of quotations Q701 tells, of not_coded C907.
+        unkept = isinstance(span.record, (NotCoded, Quote)) and span.words_key == "exact" and span.words is None
         if span.words is not None and offsets < 2:
             missing = span.start_key if span.start is None else span.end_key
             message = f"the words have no {missing}"
             yield problem(span.record, span.words_key, "S402", span.name, message, "give the offsets of the words")
-        elif span.words is None and offsets and not indirect:
+        elif span.words is None and offsets and not unkept:
             yield problem(
                 span.record,
                 span.start_key,

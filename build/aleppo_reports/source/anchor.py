@@ -24,6 +24,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from aleppo_reports.problems import Origin, Problem, in_order, nearest
+from aleppo_reports.records import PRIVATE_PERSON
 from aleppo_reports.source import yaml
 from aleppo_reports.source.yaml import Mapping, Node, Scalar
 from aleppo_reports.texts import (
@@ -381,7 +382,6 @@ _EVIDENCE = _Keys("evidence", "start", "end", "nth")
 _BESIDE = (_Keys("cue", "cue_start", "cue_end", "cue_nth"), _Keys("when_exact", "when_start", "when_end", "when_nth"))
 _HOP = _Keys("cue", "start", "end", "nth")
 _AGAIN = "run `aleppo anchor` again"
-_BY_ENDS = "give from and to, the first and the last words of what is said"
 
 
 class _Pass:
@@ -428,8 +428,8 @@ class _Pass:
             self.problems.append(Problem(origin, "W111", actor, "article_id", message, fix))
 
     def _record(self, node: Mapping, record: str, keys: _Keys, text: str) -> None:
-        if keys is _EXACT and _value(node, "kind") == "indirect":
-            place = self._kept(self._indirect(node, record, text))
+        if keys is _EXACT and (unkept := _unkept(node)):
+            place = self._kept(self._without_words(node, record, unkept, text))
         else:
             place = self._kept(self._own(node, record, keys, text))
         for beside in _BESIDE:
@@ -448,8 +448,8 @@ class _Pass:
         stray = [key for key in ("from", "to") if key in node.entries]
         if stray:
             origin = node.entries[stray[0]].key
-            message = "only indirect speech is given by its first and last words"
-            fix = f"give all the words in {keys.words}, or write `kind: indirect`"
+            message = "only words that are not kept are given by the first and the last of them"
+            fix = f"give all the words in {keys.words}; for indirect speech, write `kind: indirect`"
             return Problem(origin, "W112", record, stray[0], message, fix)
         words = _words(node, record, keys)
         if words is None:
@@ -529,21 +529,21 @@ class _Pass:
             fix = f"if another is meant, delete {keys.offsets}, add a line `{keys.number}: N` and {_AGAIN}:"
             self.notes.append(words.problem("W130", message, fix + _listed(text, among)))
 
-    def _indirect(self, node: Mapping, record: str, text: str) -> Span | Problem:
-        """Anchor indirect speech, and return where it stands."""
+    def _without_words(self, node: Mapping, record: str, unkept: _Unkept, text: str) -> Span | Problem:
+        """Anchor words that are not kept, and return where they stand."""
         given = [key for key in ("exact", "from", "to") if key in node.entries]
         written = _offsets(node, "start", "end")
         if isinstance(written, str):
-            fix = f"{_clear(node, _EXACT)}, {_BY_ENDS}, and {_AGAIN}"
+            fix = f"{_clear(node, _EXACT)}, {unkept.by_ends}, and {_AGAIN}"
             return Problem(node.origin, "W121", record, "start", written, fix)
         if written is not None:
             if not given:
                 self._useless_number(node, record, _EXACT)
-            return _compared_indirect(node, record, written, given, text)
+            return _compared_without_words(node, record, unkept, written, given, text)
         if set(given) not in ({"exact"}, {"from", "to"}):
             origin = node.entries[given[0]].key if given else node.origin
-            message = f"indirect speech has {' and '.join(given) or 'neither words nor offsets'}"
-            fix = f"{_BY_ENDS}, or all of it in exact"
+            message = f"{unkept.noun} has {' and '.join(given) or 'neither words nor offsets'}"
+            fix = f"{unkept.by_ends}, or all of it in exact"
             return Problem(origin, "W112", record, given[0] if given else "from", message, fix)
         first, last = (_words(node, record, _Keys(key, "start", "end", "nth")) for key in (given[0], given[-1]))
         if first is None or last is None:
@@ -555,10 +555,48 @@ class _Pass:
         else:
             span = _content(text, first, last, _number(node, "nth"))
         if not isinstance(span, Problem):
-            sha256 = digest(text[span[0] : span[1]].encode())
-            put = [("start", str(span[0])), ("end", str(span[1])), ("sha256", sha256)]
+            put = [("start", str(span[0])), ("end", str(span[1]))]
+            if unkept.hashed:
+                put.append(("sha256", digest(text[span[0] : span[1]].encode())))
             self._edit(node, record, given[0], put, [*given, "nth", "start", "end", "sha256"])
         return span
+
+
+@dataclass(frozen=True, slots=True)
+class _Unkept:
+    """Words that give way to their offsets, and to a hash if `hashed`: what they are called, and how they are given."""
+
+    noun: str
+    words: str
+    by_ends: str
+    hashed: bool
+
+    @property
+    def offsets(self) -> str:
+        """The keys that take the place of the words, as a message names them."""
+        return "start, end and sha256" if self.hashed else "start and end"
+
+
+_INDIRECT = _Unkept(
+    "indirect speech",
+    "the words of indirect speech are",
+    "give from and to, the first and the last words of what is said",
+    hashed=True,
+)
+# From the hash of a name, everybody who has a list of names gets the name.
+_PRIVATE = _Unkept(
+    "the name of a private person",
+    "the name of a private person is",
+    "give from and to, its first and its last word",
+    hashed=False,
+)
+
+
+def _unkept(node: Mapping) -> _Unkept | None:
+    """Return what the words of a record are if they are not kept, else None."""
+    if _value(node, "kind") == "indirect":
+        return _INDIRECT
+    return _PRIVATE if _value(node, "reason") == PRIVATE_PERSON else None
 
 
 def _words(node: Mapping, record: str, keys: _Keys) -> _Words | None:
@@ -587,14 +625,21 @@ def _compared(words: _Words, keys: _Keys, written: Span, text: str) -> Span | Pr
     return words.problem("W120", message, f"correct the words, or delete {keys.offsets}, and {_AGAIN}")
 
 
-def _compared_indirect(node: Mapping, record: str, written: Span, given: Sequence[str], text: str) -> Span | Problem:
-    """Compare indirect speech that has offsets with the text by its hash; return the span if it stands there."""
+def _compared_without_words(
+    node: Mapping, record: str, unkept: _Unkept, written: Span, given: Sequence[str], text: str
+) -> Span | Problem:
+    """Compare words that are not kept, and have offsets, with the text by their hash; return the span if it is right.
+
+    Without a hash there is nothing to compare.
+    """
     if given:
-        message = "the words of indirect speech are not kept beside its offsets"
-        fix = f"delete {' and '.join(given)}; or, to anchor again, delete start, end and sha256"
+        message = f"{unkept.words} not kept beside its offsets"
+        fix = f"delete {' and '.join(given)}; or, to anchor again, delete {unkept.offsets}"
         return Problem(node.entries[given[0]].key, "W122", record, given[0], message, fix)
+    if not unkept.hashed:
+        return written
     start, end = written
-    fix = f"delete start, end and sha256, {_BY_ENDS}, and {_AGAIN}"
+    fix = f"delete start, end and sha256, {unkept.by_ends}, and {_AGAIN}"
     if "sha256" not in node.entries:
         message = "there is no hash to tell whether the offsets are right"
         return Problem(node.origin, "W120", record, "sha256", message, fix.replace(", end and sha256", " and end"))

@@ -17,6 +17,7 @@ TABLES: Mapping[str, Callable[[Corpus], Rows]] = {
     "actors": entities.actors,
     "actor_relations": entities.actor_relations,
     "places": entities.places,
+    "aliases": entities.aliases,
     "events": entities.events,
     "event_actors": entities.event_actors,
     "codes": entities.codes,

@@ -1,8 +1,10 @@
-"""Tables of what there is: articles and their parts, actors, places, events, codes."""
+"""Tables of what there is: articles and their parts, actors, places and what they are called, events, codes."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+import unicodedata
+from collections import Counter, defaultdict
 
 from aleppo_reports import dates
 from aleppo_reports.records import Corpus, Report
@@ -43,6 +45,31 @@ def places(corpus: Corpus) -> Rows:
     """Yield one row per place."""
     for place in corpus.places:
         yield own(place)
+
+
+def aliases(corpus: Corpus) -> Rows:
+    """Yield one row per form by which an actor or a place is mentioned besides its name."""
+    owners = [("actor", actor.actor_id, actor.aliases) for actor in corpus.actors]
+    owners += [("place", place.place_id, place.aliases) for place in corpus.places]
+    taken: Counter[str] = Counter()
+    for kind, owner, listed in owners:
+        for alias in listed:
+            name = f"{kind}-{owner}-as-{slug(alias.alias)}"
+            taken[name] += 1
+            # Two forms may differ in capitals or marks only.
+            number = f"-{taken[name]}" if taken[name] > 1 else ""
+            ids = {"actor_id": None, "place_id": None, f"{kind}_id": owner}
+            yield {"alias_id": f"{name}{number}", **own(alias), **ids}
+
+
+def slug(words: str) -> str:
+    """Return words as part of an id: small letters without accents, digits, and hyphens between them.
+
+    >>> slug("İbrahim Ebu Leys"), slug("U.N."), slug("Алеппо")
+    ('ibrahim-ebu-leys', 'u-n', 'u0410-u043b-u0435-u043f-u043f-u043e')
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", words.lower()) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "-".join(f"u{ord(character):04x}" for character in words)
 
 
 def events(corpus: Corpus) -> Rows:
