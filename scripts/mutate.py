@@ -491,6 +491,7 @@ def _letters(*keys: str) -> Make:
 
 
 _kind("letter in the words")(_letters("exact", "evidence", "cue", "when_exact"))
+_kind("letter in an alias")(_letters("alias"))
 _kind("letter in described_as")(_letters("described_as"))
 _kind("letter in a text of ours")(_letters("gist", "subject", "of", "summary", "description", "name", "reading_note"))
 
@@ -680,6 +681,7 @@ for _class, _name in (
     ("Hop", "hop"),
     ("NotCoded", "entry of not_coded"),
     ("Part", "part"),
+    ("Alias", "alias"),
     ("Relation", "relation"),
     ("EventActor", "actor of an event"),
     ("Actor", "actor"),
@@ -1006,7 +1008,7 @@ def _sums_line(package: Package, rng: Random, limit: int) -> Iterator[Damage]:
 
 
 # What validation looks at in tables, after files and types.
-_CONTENT = ("broken_constraints", "broken_spans", "broken_chains")
+_CONTENT = ("broken_constraints", "broken_spans", "broken_owners", "broken_chains")
 
 
 class _Kept:

@@ -90,7 +90,7 @@ def build(root: Path, texts: Path | None = None) -> Built:
         return Built(checked, checked.problems, {}, {})
     # The heavy libraries are for those who build.
     from aleppo_reports.publish.arrow import arrow_schema, arrow_table
-    from aleppo_reports.publish.constraints import broken_chains, broken_constraints, broken_spans
+    from aleppo_reports.publish.constraints import broken_chains, broken_constraints, broken_owners, broken_spans
     from aleppo_reports.publish.descriptor import descriptor, descriptor_bytes
     from aleppo_reports.publish.dictionary import dictionary
     from aleppo_reports.publish.editor import PATH, editor_schema
@@ -123,7 +123,8 @@ def build(root: Path, texts: Path | None = None) -> Built:
             "licence": metadata.licences[0].name,
         }
         made[name] = arrow_table(table, TABLES[name](checked.corpus), arrow_schema(table, attrs, order), order)
-    problems = in_order([*broken_constraints(made, checked.tables, order), *broken_spans(made), *broken_chains(made)])
+    problems = [*broken_constraints(made, checked.tables, order), *broken_spans(made)]
+    problems = in_order([*problems, *broken_owners(made), *broken_chains(made)])
     if problems:
         return Built(checked, problems, {}, {})
 

@@ -96,7 +96,7 @@ def test_what_is_left_is_shown_with_its_place(tmp_path: Path, aleppo: Aleppo) ->
         "  left: herald.txt:8:13: number: …were shut.⏎They denied ⟦9⟧ “so.⏎He said 8 ‘no to…",
         "  left: herald.txt:8:15: quotation mark: …shut.⏎They denied 9 ⟦“⟧so.⏎He said 8 ‘no to…",
         "  left: herald.txt:9:27: name: …said 8 ‘no to Reed and ⟦Ford⟧, rebels and troops.⏎",
-        "  left: herald.txt:9:44: word that labels: …Reed and Ford, rebels and ⟦troops⟧.⏎",
+        "  left: herald.txt:9:44: word that labels: …and Ford, rebels and ⟦troops⟧.⏎",
     ]
 
 

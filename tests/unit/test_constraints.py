@@ -16,7 +16,13 @@ from pandera.errors import SchemaErrors
 from aleppo_reports.pipeline import build
 from aleppo_reports.problems import Problem
 from aleppo_reports.publish.arrow import arrow_schema, arrow_table
-from aleppo_reports.publish.constraints import broken_chains, broken_constraints, broken_spans, frame_schema
+from aleppo_reports.publish.constraints import (
+    broken_chains,
+    broken_constraints,
+    broken_owners,
+    broken_spans,
+    frame_schema,
+)
 from aleppo_reports.publish.write import read_parquet
 from aleppo_reports.schema import Table, parse_table
 from builders import make_root
@@ -329,6 +335,7 @@ def setting(number: int, **values: Any) -> Callable[[list[dict[str, Any]]], obje
 def test_the_tiny_corpus_keeps_every_constraint(built: Tables) -> None:
     assert list(broken_spans(built)) == []
     assert list(broken_chains(built)) == []
+    assert list(broken_owners(built)) == []
 
 
 SPANS = {
@@ -406,6 +413,21 @@ def test_a_curly_quote_counts_as_one_character(built: Tables) -> None:
     words = built["quotes"]["exact"].to_pylist()[0]
     assert len(words) < len(words.encode())
     assert list(broken_spans(built)) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "owned"),
+    [({"event_id": None}, "none"), ({"place_id": "bridge"}, "event_id and place_id")],
+)
+def test_a_row_that_belongs_to_none_or_to_several_is_named(built: Tables, values: dict[str, Any], owned: str) -> None:
+    assert [str(problem) for problem in broken_owners(changed(built, "labels", setting(0, **values)))] == [
+        f"data/labels.csv:2:1: herald-l01: fills {owned} of actor_id, event_id, place_id, not one of them [V623]\n"
+        "  fix: rebuild from the annotations with `aleppo build`"
+    ]
+
+
+def test_a_table_that_is_not_there_has_no_rows_to_belong(built: Tables) -> None:
+    assert list(broken_owners({name: table for name, table in built.items() if name != "labels"})) == []
 
 
 OWNERS = {"figures": "figure_id", "quotes": "quote_id", "reports": "report_id"}

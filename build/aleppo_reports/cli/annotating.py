@@ -111,8 +111,9 @@ def new(settings: Settings, article_id: str, text: Path, prefix: str | None) -> 
 def anchor(settings: Settings, files: tuple[Path, ...]) -> None:
     """Fill in the offsets of words that were given without them.
 
-    Of indirect speech give `from` and `to`, its first and last words; offsets and hash take their place. A line
-    `nth: N` (`cue_nth`, `when_nth`) says which of several occurrences is meant. Needs the article texts.
+    Of indirect speech give `from` and `to`, its first and last words; offsets and hash take their place. The name of a
+    private person in not_coded gives way to its offsets alone. A line `nth: N` (`cue_nth`, `when_nth`) says which of
+    several occurrences is meant. Needs the article texts.
     """
     from aleppo_reports.pipeline import anchor as run_anchor
     from aleppo_reports.pipeline import rewrite
@@ -180,8 +181,9 @@ def texts(settings: Settings) -> None:
 def coverage(settings: Settings) -> None:
     """Say how much of each article is coded, and what is left.
 
-    Counts the numbers, quotation marks and verbs of saying in each kind of block: how many are in a record, listed in
-    not_coded with a reason, or left. Needs the article texts.
+    Counts the numbers, quotation marks, verbs of saying, words that label and names in each kind of block: how many are
+    in a record (names: known as an actor's or a place's), listed in not_coded with a reason, or left. Needs the article
+    texts.
     """
     from aleppo_reports.pipeline import coverage as run_coverage
     from aleppo_reports.rules.coverage import shown

@@ -174,6 +174,26 @@ def _span_fault(
     return None
 
 
+_OWNERS: Mapping[str, tuple[str, ...]] = {
+    "aliases": ("actor_id", "place_id"),
+    "answers": ("figure_id", "quote_id", "report_id"),
+    "labels": ("actor_id", "event_id", "place_id"),
+}
+"""Columns of which each row of a table fills exactly one; those of attributions are looked at with their chains."""
+
+
+def broken_owners(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> Iterator[Problem]:
+    """Yield rows that belong to no record, or to several."""
+    for name, owners in _OWNERS.items():
+        for number, row in enumerate(found[name].to_pylist() if name in found else ()):
+            owned = [key for key in owners if row[key] is not None]
+            if len(owned) != 1:
+                message = f"fills {' and '.join(owned) or 'none'} of {', '.join(owners)}, not one of them"
+                origin = Origin(file.format(name), number + 2, 1)
+                fix = "rebuild from the annotations with `aleppo build`"
+                yield Problem(origin, "V623", str(next(iter(row.values()))), "", message, fix)
+
+
 def broken_chains(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> Iterator[Problem]:
     """Yield attributions that belong to no record or to several, and records whose chain is not whole."""
     shown = file.format("attributions")
