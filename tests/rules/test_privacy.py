@@ -159,7 +159,7 @@ def test_indirect_speech_may_hold_the_name(findings: Findings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end"), [(START - 4, END), (START, END + 1), (START - 1, END), (START, START + 3), (START + 4, END)]
+    ("start", "end"), [(START - 4, END), (START, END + 1), (START - 1, END), (START, END - 1), (START + 1, END)]
 )
 def test_the_place_is_that_of_the_name(findings: Findings, start: int, end: int) -> None:
     found = findings(lambda parts: private(parts, (start, end), (AGAIN, AGAIN + 3)))
@@ -167,6 +167,16 @@ def test_the_place_is_that_of_the_name(findings: Findings, start: int, end: int)
         f"{ARTICLE}:111:12: herald-2016-12-07: start: {start} to {end} is not where the name stands: "
         f"{START} to {END} [C908]\n  fix: correct start and end"
     ) in found
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "rest", "at"), [(START, START + 3, "Reed", START + 4), (START + 4, END, "Ann", START)]
+)
+def test_a_word_of_the_name_that_is_left_out_is_missed(
+    findings: Findings, start: int, end: int, rest: str, at: int
+) -> None:
+    (finding,) = findings(lambda parts: private(parts, (start, end), (AGAIN, AGAIN + 3)))
+    assert finding.startswith(f"{ARTICLE}: herald-2016-12-07: {rest!r} at {at} is no known name: ")
 
 
 def test_the_place_of_two_names_beside_each_other_is_one(findings: Findings) -> None:

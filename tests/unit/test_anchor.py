@@ -544,6 +544,19 @@ FINDINGS = {
           fix: delete start, end and sha256, give from and to, the first and the last words of what is said, """
         "and run `aleppo anchor` again",
     ),
+    "a long quotation that stands elsewhere than it says": (
+        """
+        quotes:
+          - quote_id: q1
+            kind: direct
+            start: 4
+            end: 8
+            sha256: abc
+        """,
+        """\
+        a.yaml:8:13: q1: sha256: is not the hash of what stands at 4 to 8 of the text, 'navy' [W120]
+          fix: delete start, end and sha256, give all its words in exact, and run `aleppo anchor` again""",
+    ),
     "indirect speech without a hash": (
         """
         quotes:
@@ -780,6 +793,18 @@ def test_which_texts_a_file_needs() -> None:
     assert wanted_text(read(b"article_id: x\n", NAME)[0]) is None
     assert wanted_text(None) is None
     assert articles_of(None) == {}
+
+
+def test_a_long_quotation_is_compared_by_its_hash() -> None:
+    content = f"""
+        quotes:
+          - quote_id: q1
+            kind: direct
+            start: 28
+            end: 41
+            sha256: {sha("“we hold it,”")}
+    """
+    assert anchor(content) == Anchored(None, 0, ())
 
 
 # --- The tiny corpus ---

@@ -51,6 +51,7 @@ def richer(parts: Parts) -> None:
     figure, quote = parts.article["figures"][0], parts.article["quotes"][0]
     figure.update(window="2016-12-06", as_of="2016-12-06", place_id="bridge", population_id="navy")
     quote.update(said_on="2016-12-06", described_as="the official")
+    parts.actors[0]["aliases"] = [{"alias": "The navy"}]
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from aleppo_reports.problems import Origin, Problem
 from aleppo_reports.records import PRIVATE_PERSON, Article, Attributed, NotCoded, Quote
-from aleppo_reports.rules.names import Names, Span, known_names, names
+from aleppo_reports.rules.names import Names, Span, known_names, names, split_at
 from aleppo_reports.rules.registry import Context, problem, rule
 from aleppo_reports.texts import in_context, line_and_column
 
@@ -293,8 +293,10 @@ def _names(article: Article, text: str, known: Known) -> Iterator[tuple[Span, bo
     private = _covered(((e.start, e.end) for e in article.not_coded if e.reason == PRIVATE_PERSON), len(text))
     for start, end in found.known:
         yield (start, end), not all(private[start:end])
+    entries = [(e.start, e.end) for e in article.not_coded if "names" in excused(e)]
     for span in found.other:
-        yield span, False
+        for part in split_at(text, span, {offset for entry in entries for offset in entry}):
+            yield part, False
 
 
 def _cues(article: Article) -> Iterator[Span]:

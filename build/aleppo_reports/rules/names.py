@@ -22,9 +22,10 @@ only.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from aleppo_reports.records import Actor, Corpus, Place
 from aleppo_reports.rules.registry import Context
@@ -296,6 +297,20 @@ def _runs(text: str, tokens: Sequence[_Token]) -> Iterator[Span]:
         start, end = token.start, token.end
     if end >= 0:
         yield start, end
+
+
+def split_at(text: str, span: Span, offsets: Set[int]) -> Iterator[Span]:
+    """Yield the parts of a run of words that some offsets between its words divide it into.
+
+    >>> list(split_at("Dr Ann Reed", (0, 11), {3, 6, 8}))
+    [(0, 2), (3, 6), (7, 11)]
+    """
+    start, end = span
+    cuts = sorted(at for at in offsets if start < at < end and not (text[at - 1].isalnum() and text[at].isalnum()))
+    for first, last in pairwise([start, *cuts, end]):
+        words = list(_WORD.finditer(text, first, last))
+        if words:
+            yield words[0].start(), words[-1].end()
 
 
 # --- Known names ---

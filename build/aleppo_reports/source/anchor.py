@@ -592,10 +592,20 @@ _PRIVATE = _Unkept(
 )
 
 
+_LONG = _Unkept(
+    "a quotation without words",
+    "the words of a quotation with a hash of its own are",
+    "give all its words in exact",
+    hashed=True,
+)
+
+
 def _unkept(node: Mapping) -> _Unkept | None:
     """Return what the words of a record are if they are not kept, else None."""
     if _value(node, "kind") == "indirect":
         return _INDIRECT
+    if {"start", "sha256"} <= set(node.entries) and "exact" not in node.entries:
+        return _LONG
     return _PRIVATE if _value(node, "reason") == PRIVATE_PERSON else None
 
 
