@@ -9,20 +9,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aleppo_reports.fingerprint import entries
 from aleppo_reports.problems import Origin, Problem, in_order
 from aleppo_reports.reanchor import Claim, TextAtHand, repair
-from aleppo_reports.records import Code, Corpus, NotCoded, Part, Quote
+from aleppo_reports.records import Code, Corpus, NotCoded, Part, Quote, SignOff
 from aleppo_reports.rules import Context, run
 from aleppo_reports.rules.coverage import ArticleCoverage, summary
 from aleppo_reports.rules.names import REGISTRIES as NAMING
 from aleppo_reports.rules.names import known_names
 from aleppo_reports.rules.spans import article_spans
+from aleppo_reports.rules.verification import Stale, lapsed, stale
 from aleppo_reports.schema import Table, read_statements, read_tables
-from aleppo_reports.source import yaml
+from aleppo_reports.source import verified, yaml
 from aleppo_reports.source.anchor import Anchored, anchored, articles_of, wanted_text
 from aleppo_reports.source.format import formatted
 from aleppo_reports.source.layout import layout_order
 from aleppo_reports.source.reader import PASSES, read_corpus
+from aleppo_reports.tabulate.verified import Standing, standings
 from aleppo_reports.texts import (
     NotAtHandError,
     Texts,
@@ -90,7 +93,13 @@ def build(root: Path, texts: Path | None = None) -> Built:
         return Built(checked, checked.problems, {}, {})
     # The heavy libraries are for those who build.
     from aleppo_reports.publish.arrow import arrow_schema, arrow_table
-    from aleppo_reports.publish.constraints import broken_chains, broken_constraints, broken_owners, broken_spans
+    from aleppo_reports.publish.constraints import (
+        broken_chains,
+        broken_constraints,
+        broken_owners,
+        broken_spans,
+        broken_verifications,
+    )
     from aleppo_reports.publish.descriptor import descriptor, descriptor_bytes
     from aleppo_reports.publish.dictionary import dictionary
     from aleppo_reports.publish.editor import PATH, editor_schema
@@ -123,8 +132,8 @@ def build(root: Path, texts: Path | None = None) -> Built:
             "licence": metadata.licences[0].name,
         }
         made[name] = arrow_table(table, TABLES[name](checked.corpus), arrow_schema(table, attrs, order), order)
-    problems = [*broken_constraints(made, checked.tables, order), *broken_spans(made)]
-    problems = in_order([*problems, *broken_owners(made), *broken_chains(made)])
+    across = (*broken_spans(made), *broken_owners(made), *broken_chains(made), *broken_verifications(made))
+    problems = in_order([*broken_constraints(made, checked.tables, order), *across])
     if problems:
         return Built(checked, problems, {}, {})
 
@@ -247,11 +256,14 @@ def _article_files(root: Path) -> list[Path]:
 
 
 def rewrite(path: Path, text: str) -> None:
-    """Put a text in the place of a file in one step: whatever happens on the way, the old file stays whole.
+    """Put a text in the place of a file in one step: whatever happens on the way, an old file stays whole.
 
     Raises:
         OSError: if the folder cannot be written.
     """
+    if not path.exists():
+        # So that a new one gets the rights that new files have here.
+        path.touch()
     handle, staged = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
@@ -337,7 +349,7 @@ def coverage(root: Path, texts: Path) -> Coverage:
     read = read_corpus(root, tables)
     found = read_texts(texts, read.corpus.articles).by_article
     if not found:
-        raise NotAtHandError(f"the archived text of no article is in {texts}; `aleppo texts` says what is there")
+        raise NotAtHandError(_no_text(texts))
     context = Context(read.corpus, tables, broken=read.broken)
     known = known_names(context)
     return Coverage(
@@ -349,6 +361,89 @@ def coverage(root: Path, texts: Path) -> Coverage:
         tuple(article.article_id for article in read.corpus.articles if article.article_id not in found),
         tuple(sorted(f for f in read.broken if f.startswith("annotations/articles/") or f in NAMING)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The outcome of comparing the records with the texts.
+
+    Attributes:
+        checked: the check, against the texts.
+        problems: what keeps the records from being taken for verified.
+        stale: how the records differed from what was last compared with the texts.
+        text: new content of annotations/verified.csv; None if it is current, or there are problems.
+    """
+
+    checked: Checked
+    problems: list[Problem]
+    stale: Stale
+    text: str | None
+
+
+def verify(root: Path, texts: Path) -> Verified:
+    """Say which records agree with the texts at hand, without writing anything: all, if `check` finds nothing.
+
+    Of articles whose text is not at hand, what was found before stays as it is.
+
+    Args:
+        root: folder that holds `annotations/` and `schemas/`.
+        texts: folder of article texts.
+
+    Raises:
+        NotAtHandError: if the archived text of no article is in the folder.
+    """
+    checked = check(root, texts)
+    # That the file is not as it should be is why this is called.
+    problems = [problem for problem in checked.problems if problem.origin.file != verified.PATH]
+    if problems:
+        return Verified(checked, problems, Stale(), None)
+    at_hand = checked.texts.by_article
+    if not at_hand:
+        raise NotAtHandError(_no_text(texts))
+    before = checked.corpus.verified or {}
+    found = dict(before)
+    for entry in entries(checked.corpus):
+        if entry.article and entry.article.article_id in at_hand:
+            found[entry.record_id] = entry.sha256
+    differing = stale(checked.corpus, frozenset(at_hand))
+    text = verified.verified_text({name: sha256 for name, sha256 in found.items() if name not in differing.gone})
+    current = (root / verified.PATH).is_file() and (root / verified.PATH).read_bytes() == text.encode()
+    return Verified(checked, [], differing, None if current else text)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far the records are verified.
+
+    Attributes:
+        standings: each record that could be read, with its levels.
+        stale: how the records differ from what was last compared with the texts.
+        lapsed: sign-offs of records that have changed since.
+        compared: whether anything was ever compared with the texts.
+        problems: what is wrong with the annotations.
+    """
+
+    standings: tuple[Standing, ...]
+    stale: Stale
+    lapsed: tuple[SignOff, ...]
+    compared: bool
+    problems: list[Problem]
+
+
+def status(root: Path) -> Status:
+    """Say how far the records are verified, from the annotations alone.
+
+    Args:
+        root: folder that holds `annotations/` and `schemas/`.
+    """
+    checked = check(root)
+    corpus = checked.corpus
+    compared = corpus.verified is not None
+    return Status(tuple(standings(corpus)), stale(corpus), lapsed(corpus), compared, checked.problems)
+
+
+def _no_text(texts: Path) -> str:
+    return f"the archived text of no article is in {texts}; `aleppo texts` says what is there"
 
 
 def _not_utf8(data: bytes) -> int | None:

@@ -412,9 +412,25 @@ class Pass(Record):
     labels: tuple[PassLabel, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class SignOff(Record):
+    """A person's word that a record, as its hash names it, was compared with the text and found right."""
+
+    record_kind: str
+    record_id: str
+    record_sha256: str
+    by: str
+    on: date
+    orcid: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Everything that was coded, the passes by their coder's id."""
+    """Everything that was coded, the passes by their coder's id.
+
+    `verified` is no coding: the hash that each record had, by its id, when a program last compared it with the text and
+    found it right. It is None where nothing was ever compared.
+    """
 
     articles: tuple[Article, ...] = ()
     actors: tuple[Actor, ...] = ()
@@ -424,6 +440,8 @@ class Corpus:
     disagreements: tuple[Disagreement, ...] = ()
     coders: tuple[Coder, ...] = ()
     passes: Mapping[str, tuple[Pass, ...]] = field(default_factory=dict)
+    verifications: tuple[SignOff, ...] = ()
+    verified: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,4 +514,17 @@ SHAPES: Mapping[type[Record], Shape] = {
         called="label_id",
         proposing=frozenset({"actor_id", "place_id"}),
     ),
+    SignOff: Shape("verifications", called="record_id"),
 }
+
+
+def identifier(cls: type[Record]) -> str | None:
+    """Return the key that holds the id of a record of the class, or None if it has no id of its own."""
+    key = f"{cls.__name__.lower()}_id"
+    return key if key in cls.__dataclass_fields__ else None
+
+
+def own_id(record: Record) -> str | None:
+    """Return the record's own id, or None if records of its class have none."""
+    key = identifier(type(record))
+    return str(getattr(record, key)) if key else None

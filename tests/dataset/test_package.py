@@ -214,12 +214,13 @@ def test_an_editor_finds_nothing_wrong(validator: Draft202012Validator, name: st
 @pytest.mark.parametrize("name", ANNOTATIONS)
 def test_an_editor_marks_a_misspelt_key(validator: Draft202012Validator, name: str) -> None:
     content = load(ROOT / name)
-    key, records = next((key, value) for key, value in content.items() if isinstance(value, list) and value)
-    misspelt = {**records[0]}
-    first = next(iter(misspelt))
-    misspelt[f"{first}x"] = misspelt.pop(first)
-    assert not validator.is_valid({**content, key: [misspelt, *records[1:]]})
     assert not validator.is_valid({**content, "unheard_of": 1})
+    for key, records in content.items():
+        if isinstance(records, list) and records:
+            misspelt = {**records[0]}
+            first = next(iter(misspelt))
+            misspelt[f"{first}x"] = misspelt.pop(first)
+            assert not validator.is_valid({**content, key: [misspelt, *records[1:]]})
 
 
 # --- What is imported ---

@@ -20,6 +20,7 @@ import pytest
 from aleppo_reports.pipeline import build
 from aleppo_reports.schema import read_statements
 from builders import REPOSITORY, Parts, make_root
+from signing import compare_with_texts, hashes, sign, sign_off
 
 EXPECTED = Path(__file__).parent / "expected"
 
@@ -48,7 +49,21 @@ def fixed(parts: Parts) -> None:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_root(tmp_path_factory.mktemp("root"), fixed)
+    own = hashes(make_root(tmp_path_factory.mktemp("unsigned")))
+
+    def signed(parts: Parts) -> None:
+        fixed(parts)
+        sign(
+            parts,
+            sign_off("figures", "herald-f01", own["figures", "herald-f01"]),
+            sign_off("places", "city", own["places", "city"], orcid=None),
+            # It has lapsed.
+            sign_off("figures", "herald-f02", "0" * 64),
+        )
+
+    root = make_root(tmp_path_factory.mktemp("root"), signed)
+    compare_with_texts(root)
+    return root
 
 
 @pytest.fixture(scope="module")

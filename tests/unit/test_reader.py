@@ -8,9 +8,22 @@ from pathlib import Path
 import pytest
 
 from aleppo_reports.problems import Origin
-from aleppo_reports.records import Code, Corpus, Event, EventActor, Figure, Hop, Part, Place, Quote, Relation, Report
+from aleppo_reports.records import (
+    Code,
+    Corpus,
+    Event,
+    EventActor,
+    Figure,
+    Hop,
+    Part,
+    Place,
+    Quote,
+    Relation,
+    Report,
+    identifier,
+)
 from aleppo_reports.schema import read_tables
-from aleppo_reports.source.reader import ReadResult, authored_keys, field_of, identifier, read_corpus
+from aleppo_reports.source.reader import ReadResult, authored_keys, field_of, read_corpus
 from builders import REPOSITORY, Parts, make_root, write
 
 TABLES = read_tables(REPOSITORY / "schemas")
@@ -144,6 +157,8 @@ def test_ids_are_declared_by_their_column(root: Path) -> None:
         "figure_id": {"herald-f01", "herald-f02"},
         "quote_id": {"herald-q01", "herald-q02"},
         "label_id": {"herald-l01", "herald-l02"},
+        "coder_id": set(),
+        "disagreement_id": set(),
     }
 
 

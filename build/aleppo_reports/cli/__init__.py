@@ -9,10 +9,10 @@ from typing import NoReturn
 import click
 
 # Importing a module of verbs gives them to the group.
-from aleppo_reports.cli import annotating, building
+from aleppo_reports.cli import annotating, building, verifying
 from aleppo_reports.cli.common import Settings, cli
 
-__all__ = ["Settings", "annotating", "building", "cli", "main"]
+__all__ = ["Settings", "annotating", "building", "cli", "main", "verifying"]
 
 
 def main() -> NoReturn:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from aleppo_reports.cli.common import Settings, cli, compared, count, root_of, shared, show
+
+if TYPE_CHECKING:
+    from aleppo_reports.pipeline import Checked
 
 
 @cli.command()
@@ -38,7 +42,7 @@ def build(settings: Settings, only_check: bool) -> None:
             click.echo(f"the built files are not current: {count(len(found), 'difference')}", err=True)
             sys.exit(1)
         click.echo(f"{count(len(built.files), 'built file')} current")
-        click.echo(compared(built.checked))
+        tell(built.checked)
         return
     strangers = list(orphans(root, built.files))
     if strangers:
@@ -50,7 +54,16 @@ def build(settings: Settings, only_check: bool) -> None:
     for name, rows in built.rows.items():
         click.echo(f"  {name:<16}{rows:>6,} rows")
     click.echo(f"{count(len(built.files), 'file')} built from {count(built.checked.files, 'annotation file')}")
-    click.echo(compared(built.checked))
+    tell(built.checked)
+
+
+def tell(checked: Checked) -> None:
+    """Print what was compared with the texts, and which records are not verified as they stand."""
+    from aleppo_reports.rules.verification import stale
+
+    click.echo(compared(checked))
+    if checked.corpus.verified is not None and (differing := stale(checked.corpus)):
+        click.echo(f"not anchored in the table verifications: {differing}; `aleppo verify` compares with the texts")
 
 
 @cli.command()

@@ -7,6 +7,7 @@ dates, nullable integers, foreign keys and category sets and leaves patterns una
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -192,6 +193,60 @@ def broken_owners(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> I
                 origin = Origin(file.format(name), number + 2, 1)
                 fix = "rebuild from the annotations with `aleppo build`"
                 yield Problem(origin, "V623", str(next(iter(row.values()))), "", message, fix)
+
+
+def broken_verifications(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> Iterator[Problem]:
+    """Yield verifications of records that are not there, and those that contradict themselves or each other."""
+    ids: dict[str, dict[str, str | None]] = {}
+    hashes: dict[tuple[str, str], str] = {}
+    anchored: set[tuple[str, str]] = set()
+    needed = ("verification_id", "record_kind", "record_id", "level", "record_sha256")
+    # A cell that must be filled and is not is found elsewhere.
+    rows = [
+        (line, row)
+        for line, row in enumerate(found["verifications"].to_pylist(), start=2)
+        if all(row[key] is not None for key in needed)
+    ]
+    for _, row in rows:
+        record = (row["record_kind"], row["record_id"])
+        hashes.setdefault(record, row["record_sha256"])
+        if row["level"] == "anchored":
+            anchored.add(record)
+        if row["record_kind"] not in ids and row["record_kind"] in found:
+            ids[row["record_kind"]] = _articles_of(found[row["record_kind"]])
+    for line, row in rows:
+        record = (row["record_kind"], row["record_id"])
+        known = ids.get(row["record_kind"], {})
+        name = "-".join((*record, row["level"].replace("_", "-")))
+        signed = row["level"] == "reviewed"
+        person = [row[key] for key in ("by", "on")]
+        if row["record_id"] not in known:
+            fault = "record_id", f"there is no such record in {row['record_kind']}"
+        elif row["article_id"] != known[row["record_id"]]:
+            fault = "article_id", "is not the article of the record"
+        elif row["record_sha256"] != hashes[record]:
+            fault = "record_sha256", "is not the hash that other rows of the record have"
+        elif not re.fullmatch(f"{name}-[0-9]+" if signed else name, row["verification_id"]):
+            fault = "verification_id", f"is not made of kind, id and level, like {name}"
+        elif row["level"] == "concordant" and record not in anchored:
+            fault = "level", "the record is concordant and not anchored"
+        elif signed and None in person:
+            fault = "by", "a review has the name of a person and a day"
+        elif not signed and any(value is not None for value in (*person, row["orcid"])):
+            fault = "by", "nobody signs what is computed"
+        else:
+            continue
+        origin = Origin(file.format("verifications"), line, 1)
+        fix = "rebuild from the annotations with `aleppo build`"
+        yield Problem(origin, "V622", row["verification_id"], fault[0], fault[1], fix)
+
+
+def _articles_of(table: pa.Table) -> dict[str, str | None]:
+    """Return the article of each record of a table by the record's id; None where records have no article."""
+    key, *_ = table.column_names
+    ids = table[key].to_pylist()
+    articles = table["article_id"].to_pylist() if "article_id" in table.column_names else [None] * len(ids)
+    return dict(zip(ids, articles, strict=True))
 
 
 def broken_chains(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> Iterator[Problem]:

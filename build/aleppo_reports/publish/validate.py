@@ -20,7 +20,13 @@ import pyarrow.csv
 
 from aleppo_reports.problems import Origin, Problem, in_order
 from aleppo_reports.publish.arrow import CodeOrder, arrow_schema, is_category
-from aleppo_reports.publish.constraints import broken_chains, broken_constraints, broken_owners, broken_spans
+from aleppo_reports.publish.constraints import (
+    broken_chains,
+    broken_constraints,
+    broken_owners,
+    broken_spans,
+    broken_verifications,
+)
 from aleppo_reports.publish.descriptor import PROFILE
 from aleppo_reports.publish.write import SUMS, read_parquet, sums
 from aleppo_reports.schema import TYPES, Table, parse_table
@@ -80,6 +86,8 @@ def validate(folder: Path) -> Validated:
         # Rules across columns and tables make sense only of cells that are what they must be.
         if not broken and set(found) >= _CORE:
             problems += [*broken_spans(found), *broken_owners(found), *broken_chains(found)]
+        if not broken and "verifications" in found:
+            problems += broken_verifications(found)
     return Validated(in_order(problems), {name: table.num_rows for name, table in found.items()}, len(resources))
 
 

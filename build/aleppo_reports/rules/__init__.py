@@ -19,6 +19,7 @@ from aleppo_reports.rules import (
     quotes,
     references,
     spans,
+    verification,
 )
 from aleppo_reports.rules.registry import RULES, Context, Rule, run
 
@@ -41,4 +42,5 @@ __all__ = [
     "references",
     "run",
     "spans",
+    "verification",
 ]

@@ -7,25 +7,15 @@ is written down with its reason, and a better reader only takes exceptions away.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
 
-from aleppo_reports.concordance.dates import is_now, points_back, resolve
+from aleppo_reports.concordance.dates import points_back
 from aleppo_reports.concordance.numbers import Reading, read
 from aleppo_reports.problems import Problem
-from aleppo_reports.records import Article, Figure, Quote, Report
+from aleppo_reports.records import Figure
 from aleppo_reports.rules.figures import limits, units, values, wholes
 from aleppo_reports.rules.registry import Context, problem, rule
-from aleppo_reports.tabulate import coded
-
-_AHEAD = frozenset({"planned", "proposed", "threatened"})
-"""Realis of acts that are still to come."""
-_EITHER = frozenset({"hypothetical", "denied"})
-"""Realis of acts that may lie on either side of publication."""
-
-_KEYS = ("bound", "value", "low", "high", "unit", "denominator")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+from aleppo_reports.tabulate.rereading import dates_given, difference, speech
 
 
 def _figures(context: Context) -> Iterator[Figure]:
@@ -51,7 +41,7 @@ def numbers(context: Context) -> Iterator[Problem]:
                 fix = "let exact be hedge, number and noun, or make reading inferred and say why in reading_note"
                 yield problem(figure, "reading", "N951", figure.figure_id, message, fix)
             continue
-        key = _difference(figure, reading)
+        key = difference(figure, reading)
         if key is None or (inferred and reading.unit is not None):
             continue
         stated = _text(getattr(figure, key))
@@ -65,25 +55,11 @@ def exceptions(context: Context) -> Iterator[Problem]:
     """Yield figures coded as inferred whose words say everything that was coded."""
     for figure in _figures(context):
         reading = read(figure.exact) if figure.reading == "inferred" else None
-        if reading is None or reading.unit is None or _difference(figure, reading):
+        if reading is None or reading.unit is None or difference(figure, reading):
             continue
         message = f'nothing is inferred: the words "{figure.exact}" say {described(reading)}'
         fix = "make reading read and delete reading_note"
         yield problem(figure, "reading", "N952", figure.figure_id, message, fix)
-
-
-def _difference(figure: Figure, reading: Reading) -> str | None:
-    """Return the first key whose coded value is not that of the words; what the words leave open agrees with all."""
-    low, high = coded.limits(figure)
-    stated: Mapping[str, object] = {**{key: getattr(figure, key) for key in _KEYS}, "low": low, "high": high}
-    for key in _KEYS:
-        said = getattr(reading, key)
-        if said is None and key in {"unit", "denominator"}:
-            # No noun in the words, or a whole that is counted elsewhere.
-            continue
-        if stated[key] != said:
-            return key
-    return None
 
 
 def described(reading: Reading) -> str:
@@ -120,7 +96,7 @@ def phrases(context: Context) -> Iterator[Problem]:
         for report in article.reports:
             if not report.when_told or not report.when_exact:
                 continue
-            given = _given(article, report)
+            given = dates_given(article, report)
             if report.when_told in given:
                 continue
             if given:
@@ -134,28 +110,6 @@ def phrases(context: Context) -> Iterator[Problem]:
                 yield problem(report, "when_exact", "N953", report.report_id, message, fix)
 
 
-def _given(article: Article, report: Report) -> tuple[str, ...]:
-    """Return the dates that the phrase of a report may mean: two only where the act may lie on either side."""
-    phrase = report.when_exact or ""
-    base = (_said_on(article, report) if is_now(phrase) else None) or article.published_on
-    sides = (False, True) if report.realis in _EITHER else (report.realis in _AHEAD,)
-    found = (resolve(phrase, base, ahead=ahead) for ahead in sides)
-    return tuple(dict.fromkeys(edtf for edtf in found if edtf is not None))
-
-
-def _said_on(article: Article, report: Report) -> date | None:
-    """Return the day of the saying in which the date phrase of a report stands, the innermost one that is dated."""
-    around = [
-        quote
-        for quote in article.quotes
-        if report.when_start is not None
-        and quote.start <= report.when_start < quote.end
-        and _DAY.fullmatch(quote.said_on or "")
-    ]
-    inner = min(around, key=lambda quote: quote.end - quote.start, default=None)
-    return date.fromisoformat(inner.said_on) if inner is not None and inner.said_on else None
-
-
 @rule("N954", "The cue of a direct quotation stands in its paragraph or in the one before or after.")
 def cues(context: Context) -> Iterator[Problem]:
     """Yield direct quotations whose cue is further away; one that continues another counts from the first on."""
@@ -167,7 +121,7 @@ def cues(context: Context) -> Iterator[Problem]:
         for quote in article.quotes:
             if quote.kind != "direct" or quote.cue_start is None:
                 continue
-            first = _paragraph(text, _first(quote, quotes))
+            first = _paragraph(text, min(each.start for each in speech(quote, quotes)))
             last = _paragraph(text, quote.end - 1)
             cue = _paragraph(text, quote.cue_start)
             if first - 1 <= cue <= last + 1:
@@ -177,14 +131,6 @@ def cues(context: Context) -> Iterator[Problem]:
             message = f'the cue "{quote.cue}" stands {away} paragraphs {side} the quotation'
             fix = "take the cue that introduces these words, or delete the cue if none does"
             yield problem(quote, "cue", "N954", quote.quote_id, message, fix)
-
-
-def _first(quote: Quote, quotes: Mapping[str, Quote]) -> int:
-    """Return where a speech begins: the smallest offset in the chain of quotations that one continues."""
-    chain = {quote.quote_id: quote.start}
-    while (quote := quotes.get(quote.continues or "", quote)).quote_id not in chain:
-        chain[quote.quote_id] = quote.start
-    return min(chain.values())
 
 
 def _paragraph(text: str, offset: int) -> int:

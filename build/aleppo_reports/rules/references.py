@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from aleppo_reports.problems import Origin, Problem, nearest
-from aleppo_reports.records import SHAPES, Attributed, Event, EventActor, Label, Part, Place, Record, Relation
-from aleppo_reports.rules.registry import Context, own_id, problem, rule, walk
+from aleppo_reports.records import SHAPES, Attributed, Event, EventActor, Label, Part, Place, Record, Relation, own_id
+from aleppo_reports.rules.registry import Context, problem, rule, walk
 
 _FILES = {"actor_id": "actors.yaml", "place_id": "places.yaml", "event_id": "events.yaml"}
 

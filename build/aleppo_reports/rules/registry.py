@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from aleppo_reports.problems import Problem
-from aleppo_reports.records import SHAPES, Article, Attributed, Corpus, Record
+from aleppo_reports.records import SHAPES, Article, Attributed, Corpus, Record, own_id
 from aleppo_reports.schema import Table
 
 
@@ -45,32 +45,41 @@ Check = Callable[[Context], Iterator[Problem]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its code, what it demands in one line, and the function that finds where it is broken."""
+    """A rule: its code, what it demands in one line, and the function that finds where it is broken.
+
+    A rule that comes `last` is about annotations that are otherwise in order, and silent until they are.
+    """
 
     code: str
     title: str
     check: Check
+    last: bool = False
 
 
 RULES: dict[str, Rule] = {}
 
 
-def rule(code: str, title: str) -> Callable[[Check], Check]:
+def rule(code: str, title: str, *, last: bool = False) -> Callable[[Check], Check]:
     """Register the decorated function as the rule with that code."""
 
     def register(check: Check) -> Check:
         if code in RULES:
             raise ValueError(f"rule {code} is registered twice")
-        RULES[code] = Rule(code, title, check)
+        RULES[code] = Rule(code, title, check, last)
         return check
 
     return register
 
 
 def run(context: Context) -> Iterator[Problem]:
-    """Yield the findings of every rule."""
-    for entry in RULES.values():
-        yield from entry.check(context)
+    """Yield the findings of every rule; of those that come last, only if there are no others, nor any of reading."""
+    found = bool(context.broken)
+    for entry in sorted(RULES.values(), key=lambda entry: entry.last):
+        if entry.last and found:
+            return
+        for problem_found in entry.check(context):
+            found = True
+            yield problem_found
 
 
 def problem(record: Record, key: str, code: str, name: str, message: str, fix: str) -> Problem:
@@ -90,9 +99,3 @@ def walk(corpus: Corpus) -> Iterator[tuple[str, Record]]:
     for group in (corpus.articles, corpus.actors, corpus.places, corpus.events, corpus.disagreements, corpus.coders):
         for record in group:
             yield from nested(own_id(record) or "", record)
-
-
-def own_id(record: Record) -> str | None:
-    """Return the record's own id, or None if records of its class have none."""
-    found = getattr(record, f"{type(record).__name__.lower()}_id", None)
-    return str(found) if found is not None else None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aleppo_reports.records import SHAPES, Article, Hop, Record
+from aleppo_reports.records import SHAPES, Article, Hop, Record, identifier
 from aleppo_reports.schema import Table
 from aleppo_reports.source.format import Order
-from aleppo_reports.source.reader import REGISTRIES, authored_keys, identifier
+from aleppo_reports.source.reader import REGISTRIES, authored_keys
 
 _WORDS = ("exact", "evidence", "start", "end", "sha256")
 _CUE = ("cue", "cue_start", "cue_end", "attributions")

@@ -17,9 +17,23 @@ from typing import Any, TypeVar
 
 from aleppo_reports import dates
 from aleppo_reports.problems import Origin, Problem, nearest
-from aleppo_reports.records import SHAPES, Actor, Article, Code, Coder, Corpus, Disagreement, Event, Pass, Place, Record
+from aleppo_reports.records import (
+    SHAPES,
+    Actor,
+    Article,
+    Code,
+    Coder,
+    Corpus,
+    Disagreement,
+    Event,
+    Pass,
+    Place,
+    Record,
+    SignOff,
+    identifier,
+)
 from aleppo_reports.schema import Field, Table
-from aleppo_reports.source import yaml
+from aleppo_reports.source import verified, yaml
 
 R = TypeVar("R", bound=Record)
 A = TypeVar("A", Article, Pass)
@@ -37,9 +51,10 @@ REGISTRIES: Mapping[str, type[Record]] = {
     "events": Event,
     "coders": Coder,
     "disagreements": Disagreement,
+    "verifications": SignOff,
 }
-# A corpus that nobody coded twice has no coders to tell apart, and one may not have been compared yet.
-OPTIONAL = frozenset({"coders", "disagreements"})
+# A corpus that nobody coded twice has no coders to tell apart, one may not have been compared yet, or not signed.
+OPTIONAL = frozenset({"coders", "disagreements", "verifications"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +130,10 @@ def read_corpus(root: Path, tables: Tables) -> ReadResult:
         reading.declared.setdefault(column, set())
     articles = [article for path in article_files if (article := _named(Article, path, root, reading))]
     pass_files = sorted((folder / PASSES).glob("*/*.yaml"))
-    if pass_files and "coders" not in there:
-        # With passes, a file of coders that is not there is one that holds none.
-        reading.declared.setdefault("coder_id", set())
+    for absent in REGISTRIES.keys() - there.keys():
+        # A file that is not there is one that holds none.
+        if id_key := identifier(REGISTRIES[absent]):
+            reading.declared.setdefault(id_key, set())
     corpus = Corpus(
         articles=tuple(articles),
         actors=registries["actors"],
@@ -127,9 +143,11 @@ def read_corpus(root: Path, tables: Tables) -> ReadResult:
         coders=registries.get("coders", ()),
         disagreements=registries.get("disagreements", ()),
         passes=_passes(pass_files, root, reading),
+        verifications=registries.get("verifications", ()),
+        verified=_verified(root, reading),
     )
     declared = {column: frozenset(ids) for column, ids in reading.declared.items()}
-    files = len(code_files) + len(there) + len(article_files) + len(pass_files)
+    files = len(code_files) + len(there) + len(article_files) + len(pass_files) + (corpus.verified is not None)
     broken = frozenset(problem.origin.file for problem in problems)
     return ReadResult(corpus, tuple(problems), broken, declared, files)
 
@@ -254,6 +272,15 @@ def _passes(files: Iterable[Path], root: Path, reading: _Reading) -> Mapping[str
     return {coder: tuple(found) for coder, found in passes.items()}
 
 
+def _verified(root: Path, reading: _Reading) -> Mapping[str, str] | None:
+    path = root / verified.PATH
+    if not path.is_file():
+        return None
+    found, problems = verified.read_verified(path.read_bytes(), verified.PATH)
+    reading.problems.extend(problems)
+    return found
+
+
 def _registry(path: Path, root: Path, name: str, cls: type[R], reading: _Reading) -> Iterator[R]:
     node = _node(path, root, reading)
     if node is None:
@@ -315,12 +342,6 @@ _AUTHORED: Mapping[type[Record], Mapping[str, bool]] = {
     }
     for cls in SHAPES
 }
-
-
-def identifier(cls: type[Record]) -> str | None:
-    """Return the key that holds the id of a record of the class, or None if it has no id of its own."""
-    key = f"{cls.__name__.lower()}_id"
-    return key if key in authored_keys(cls) else None
 
 
 def field_of(cls: type[Record], key: str, tables: Tables) -> Field:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from aleppo_reports.records import Corpus
-from aleppo_reports.tabulate import coded, derived, disputed, entities, passes
+from aleppo_reports.tabulate import coded, derived, disputed, entities, passes, verified
 from aleppo_reports.tabulate.rows import Row, Rows
 
 TABLES: Mapping[str, Callable[[Corpus], Rows]] = {
@@ -31,6 +31,7 @@ TABLES: Mapping[str, Callable[[Corpus], Rows]] = {
     "answers": disputed.answers,
     "coders": passes.coders,
     "agreement": passes.agreement,
+    "verifications": verified.verifications,
 }
 """Function of each table."""
 
