@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from aleppo_reports import cli
 from aleppo_reports.pipeline import check
 from builders import REPOSITORY, Parts, make_root
+from commands import Aleppo, Run
 
 Findings = Callable[..., list[str]]
 
@@ -27,6 +30,23 @@ def findings(tmp_path: Path) -> Findings:
     def run(change: Callable[[Parts], object] | None = None, *, texts: bool = True) -> list[str]:
         folder = make_root(tmp_path, change)
         return [str(problem) for problem in check(folder, folder / "texts" if texts else None).problems]
+
+    return run
+
+
+@pytest.fixture
+def aleppo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Aleppo:
+    """Run `main()` in this process, as the console script does, with no texts in the environment."""
+    monkeypatch.delenv("ALEPPO_TEXTS", raising=False)
+
+    def run(*arguments: object) -> Run:
+        monkeypatch.setattr(sys, "argv", ["aleppo", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        code = ended.value.code
+        assert code is None or isinstance(code, int)
+        return Run(code or 0, said.out, said.err)
 
     return run
 

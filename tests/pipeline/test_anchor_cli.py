@@ -4,49 +4,20 @@ from __future__ import annotations
 
 import re
 import shutil
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from aleppo_reports import cli, pipeline
+from aleppo_reports import pipeline
 from aleppo_reports.pipeline import rewrite
 from builders import REPOSITORY, TEXT, Parts, emit, make_root
+from commands import Aleppo, Run
 
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
 ACTORS = "annotations/actors.yaml"
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a run of the command line left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Aleppo = Callable[..., Run]
-
-
-@pytest.fixture
-def aleppo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Aleppo:
-    """Run `main()` in this process, as the console script does, with no texts in the environment."""
-    monkeypatch.delenv("ALEPPO_TEXTS", raising=False)
-
-    def run(*arguments: object) -> Run:
-        monkeypatch.setattr(sys, "argv", ["aleppo", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        code = ended.value.code
-        return Run(code if isinstance(code, int) else 0, said.out, said.err)
-
-    return run
 
 
 def unanchored(parts: Parts) -> None:

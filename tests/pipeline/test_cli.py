@@ -6,45 +6,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from aleppo_reports import cli
 from builders import REPOSITORY, Parts, emit, make_root
+from commands import Aleppo
 
 NEW_ID = "post-2016-12-08"
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a run of the command line left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Aleppo = Callable[..., Run]
-
-
-@pytest.fixture
-def aleppo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Aleppo:
-    """Run `main()` in this process, as the console script does, with no texts in the environment."""
-    monkeypatch.delenv("ALEPPO_TEXTS", raising=False)
-
-    def run(*arguments: object) -> Run:
-        monkeypatch.setattr(sys, "argv", ["aleppo", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        code = ended.value.code
-        assert code is None or isinstance(code, int)
-        return Run(code or 0, captured.out, captured.err)
-
-    return run
 
 
 def break_actor(root: Path) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from aleppo_reports import cli
 from aleppo_reports.texts import digest
 from builders import TEXT, Parts, make_root
+from commands import Aleppo, Run
 
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
 LINES = [
@@ -28,34 +25,6 @@ LINES = [
     "       3       3       0       0       0       0       0       0       2       2       0       0",
 ]
 """What is said of the tiny corpus."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a run of the command line left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Aleppo = Callable[..., Run]
-
-
-@pytest.fixture
-def aleppo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Aleppo:
-    """Run `main()` in this process, as the console script does, with no texts in the environment."""
-    monkeypatch.delenv("ALEPPO_TEXTS", raising=False)
-
-    def run(*arguments: object) -> Run:
-        monkeypatch.setattr(sys, "argv", ["aleppo", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        code = ended.value.code
-        return Run(code if isinstance(code, int) else 0, said.out, said.err)
-
-    return run
 
 
 def test_nothing_left(root: Path, aleppo: Aleppo) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aleppo_reports.problems import Problem
-from aleppo_reports.records import PRIVATE_PERSON, Actor, Alias, Article, Place
+from aleppo_reports.records import PRIVATE_PERSON, Actor, Alias, Article, Place, own_id
 from aleppo_reports.rules.coverage import BOILERPLATE
 from aleppo_reports.rules.names import UNNAMED, has_capital
-from aleppo_reports.rules.registry import Context, own_id, problem, rule
+from aleppo_reports.rules.registry import Context, problem, rule
 from aleppo_reports.texts import occurrences, plain_marks
 
 
