@@ -50,7 +50,7 @@ def words(text: str, nth: int = 1) -> dict[str, Any]:
 
 
 def _article() -> dict[str, Any]:
-    indirect = "3 of 4 gates were shut"
+    indirect, taking = "3 of 4 gates were shut", "The navy took the bridge on Tuesday"
     head, body = TEXT.index("Navy takes"), TEXT.index("The navy")
     return {
         "article_id": "herald-2016-12-07",
@@ -95,7 +95,7 @@ def _article() -> dict[str, Any]:
                 "unit": "people",
                 "value": 40,
                 "bound": "about",
-                "event_id": "flight",
+                "event_id": "bridge-capture",
                 "reading": "read",
             },
             {
@@ -132,12 +132,24 @@ def _article() -> dict[str, Any]:
                 "speaker_id": "official",
                 **cue("said", 2),
             },
+            {
+                "quote_id": "herald-q09",
+                **span(taking),
+                "sha256": digest(taking.encode()),
+                "kind": "indirect",
+                "gist": "A crossing changed hands.",
+                "speaker_id": "official",
+                **cue("said"),
+            },
         ],
         "labels": [
             {"label_id": "herald-l01", **words("takes"), "stance": "neutral", "event_id": "bridge-capture"},
             {"label_id": "herald-l02", **words("took"), "stance": "neutral", "event_id": "bridge-capture"},
         ],
     }
+
+
+FLIGHT = {"event_id": "flight", "type": "displacement", "summary": "People flee", "when": "2016-12"}
 
 
 @dataclass
@@ -192,7 +204,7 @@ class Parts:
                 "event_id": "battle",
                 "type": "offensive",
                 "summary": "A battle",
-                "when": "2016-12-01/..",
+                "when": "2016-12-06/..",
             },
             {
                 "event_id": "bridge-capture",
@@ -204,7 +216,6 @@ class Parts:
                 "part_of": "battle",
                 "actors": [{"actor_id": "navy", "role": "agent"}],
             },
-            {"event_id": "flight", "type": "displacement", "summary": "People flee", "when": "2016-12"},
         ]
     )
     text: str = TEXT

@@ -255,7 +255,7 @@ def test_now_is_the_day_of_the_saying(found: Found, said_on: str | None, given: 
         phrase = span("He said")
         parts.article["reports"][1].update(when_exact="now", when_start=phrase["start"], when_end=phrase["start"] + 3)
         # Innermost of two: the other one is not dated by the saying in which the phrase stands.
-        first, second = parts.article["quotes"]
+        first, second, _ = parts.article["quotes"]
         first.update(start=0, end=len(TEXT), said_on="2016-11-01")
         second.update(start=phrase["start"], end=phrase["end"])
         if said_on:

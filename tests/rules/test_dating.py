@@ -100,8 +100,11 @@ def test_one_common_day_is_enough(findings: Findings, part: str, whole: str) -> 
     def change(parts: Parts) -> None:
         parts.events[0]["when"] = whole
         parts.events[1]["when"] = part
+        # A date that is told would have to agree as well.
+        for key in ("when_told", "when_exact", "when_start", "when_end"):
+            del parts.article["reports"][1][key]
 
-    assert findings(change) == []
+    assert findings(change, texts=False) == []
 
 
 # D504

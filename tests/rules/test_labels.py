@@ -57,7 +57,7 @@ def more(parts: Parts, *records: dict[str, Any]) -> None:
 )
 def test_a_label_names_one_thing(findings: Findings, values: dict[str, Any], given: str) -> None:
     assert findings(label(**values)) == [
-        f"{ARTICLE}:98:5: herald-l01: the label names {given} [L501]\n"
+        f"{ARTICLE}:108:5: herald-l01: the label names {given} [L501]\n"
         "  fix: give actor_id for a party, event_id for a deed, or place_id for a place"
     ]
 
@@ -81,7 +81,7 @@ def test_the_same_words_have_the_same_stance(findings: Findings) -> None:
         )
 
     assert findings(change) == [
-        f"{ARTICLE}:117:13: herald-l04: stance: 'navy' is unfavourable here and neutral at {ARTICLE}:111:13 [L502]\n"
+        f"{ARTICLE}:127:13: herald-l04: stance: 'navy' is unfavourable here and neutral at {ARTICLE}:121:13 [L502]\n"
         "  fix: decide by the words alone, and write the decision down in the codebook"
     ]
 
@@ -105,7 +105,7 @@ def test_other_words_or_another_kind_of_thing_may_have_another(findings: Finding
 def test_a_label_is_short(findings: Findings, size: int) -> None:
     """Sixty characters are allowed."""
     message = (
-        f"{ARTICLE}:99:12: herald-l01: exact: the label has 61 characters, more than 60 [L503]\n"
+        f"{ARTICLE}:109:12: herald-l01: exact: the label has 61 characters, more than 60 [L503]\n"
         "  fix: keep the noun or the verb that names"
     )
 
@@ -127,7 +127,7 @@ def test_labels_do_not_overlap(findings: Findings) -> None:
         more(parts, {**words("The navy took"), "actor_id": "navy"})
 
     assert findings(change) == [
-        f"{ARTICLE}:106:12: herald-l02: start: overlaps herald-l03, 'The navy took' [L504]\n"
+        f"{ARTICLE}:116:12: herald-l02: start: overlaps herald-l03, 'The navy took' [L504]\n"
         "  fix: keep one: the deed or the place includes the party in its words"
     ]
 

@@ -71,7 +71,7 @@ def codes_of(messages: list[str]) -> list[str]:
                 parts.article["figures"].pop(0),
                 parts.article.update(not_coded=[{"exact": "40", "start": 86, "end": 88, "reason": "x"}]),
             ),
-            "herald-2016-12-07.yaml:103:13 R205",
+            "herald-2016-12-07.yaml:113:13 R205",
             id="not coded",
         ),
         pytest.param(

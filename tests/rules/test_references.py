@@ -42,8 +42,8 @@ OWN_ID = "give the record an id of its own"
             id="place",
         ),
         pytest.param(
-            lambda parts: parts.events.append(copy_of(parts.events[2])),
-            f"{EVENTS}:20:15: flight: event_id: the id is taken: it stands at {EVENTS}:16:15 [I301]",
+            lambda parts: parts.events.append(copy_of(parts.events[0])),
+            f"{EVENTS}:16:15: battle: event_id: the id is taken: it stands at {EVENTS}:2:15 [I301]",
             id="event",
         ),
         pytest.param(
@@ -161,7 +161,7 @@ DANGLING: dict[str, tuple[Change, str, str, str]] = {
     ),
     "articles.agency_id": (
         lambda parts: parts.article.update(agency_id="zebra"),
-        f"{ARTICLE}:110:12: herald-2016-12-07: agency_id",
+        f"{ARTICLE}:120:12: herald-2016-12-07: agency_id",
         "actor_id 'zebra'",
         " to actors.yaml",
     ),
@@ -184,9 +184,9 @@ DANGLING: dict[str, tuple[Change, str, str, str]] = {
         " to places.yaml",
     ),
     "figures.event_id": (
-        lambda parts: parts.article["figures"][0].update(event_id="flights"),
+        lambda parts: parts.article["figures"][0].update(event_id="batle"),
         f"{ARTICLE}:55:15: herald-f01: event_id",
-        "event_id 'flights' (did you mean 'flight'?)",
+        "event_id 'batle' (did you mean 'battle'?)",
         " to events.yaml",
     ),
     "figures.population_id": (
@@ -263,19 +263,19 @@ DANGLING: dict[str, tuple[Change, str, str, str]] = {
     ),
     "labels.actor_id": (
         lambda parts: name_instead(parts, actor_id="nvay"),
-        f"{ARTICLE}:103:15: herald-l01: actor_id",
+        f"{ARTICLE}:113:15: herald-l01: actor_id",
         "actor_id 'nvay' (did you mean 'navy'?)",
         " to actors.yaml",
     ),
     "labels.event_id": (
         lambda parts: name_instead(parts, event_id="bridge-captured"),
-        f"{ARTICLE}:103:15: herald-l01: event_id",
+        f"{ARTICLE}:113:15: herald-l01: event_id",
         "event_id 'bridge-captured' (did you mean 'bridge-capture'?)",
         " to events.yaml",
     ),
     "labels.place_id": (
         lambda parts: name_instead(parts, place_id="brigde"),
-        f"{ARTICLE}:103:15: herald-l01: place_id",
+        f"{ARTICLE}:113:15: herald-l01: place_id",
         "place_id 'brigde' (did you mean 'bridge'?)",
         " to places.yaml",
     ),
@@ -396,7 +396,7 @@ def test_an_actor_has_a_role_once(findings: Findings) -> None:
 def test_an_actor_may_have_two_roles_and_act_in_two_events(findings: Findings) -> None:
     def change(parts: Parts) -> None:
         parts.events[1]["actors"].append({"actor_id": "navy", "role": "target"})
-        parts.events[2]["actors"] = [{"actor_id": "navy", "role": "agent"}]
+        parts.events[0]["actors"] = [{"actor_id": "navy", "role": "agent"}]
 
     assert findings(change) == []
 

@@ -86,7 +86,7 @@ def test_files_become_typed_records(root: Path) -> None:
         unit="people",
         value=40.0,
         bound="about",
-        event_id="flight",
+        event_id="bridge-capture",
         reading="read",
     )
     assert type(article.figures[0].value) is float
@@ -151,11 +151,11 @@ def test_ids_are_declared_by_their_column(root: Path) -> None:
     assert {key: set(ids) for key, ids in read(root).declared.items()} == {
         "actor_id": {"navy", "official", "herald", "wire"},
         "place_id": {"city", "bridge"},
-        "event_id": {"battle", "bridge-capture", "flight"},
+        "event_id": {"battle", "bridge-capture"},
         "article_id": {"herald-2016-12-07"},
         "report_id": {"herald-r01", "herald-r02"},
         "figure_id": {"herald-f01", "herald-f02"},
-        "quote_id": {"herald-q01", "herald-q02"},
+        "quote_id": {"herald-q01", "herald-q02", "herald-q09"},
         "label_id": {"herald-l01", "herald-l02"},
         "coder_id": set(),
         "disagreement_id": set(),
@@ -175,13 +175,18 @@ def test_an_unreadable_record_is_left_out_and_declared(tmp_path: Path) -> None:
     (article,) = corpus.articles
     assert len(result.problems) == 5
     assert [actor.actor_id for actor in corpus.actors] == ["official", "herald", "wire"]
-    assert [event.event_id for event in corpus.events] == ["battle", "flight"]
-    assert [record.record_id for record in article.attributed()] == ["herald-r02", "herald-f01", "herald-q02"]
+    assert [event.event_id for event in corpus.events] == ["battle"]
+    assert [record.record_id for record in article.attributed()] == [
+        "herald-r02",
+        "herald-f01",
+        "herald-q02",
+        "herald-q09",
+    ]
     assert {"navy"} <= result.declared["actor_id"]
     assert {"bridge-capture"} <= result.declared["event_id"]
     assert result.declared["report_id"] == {"herald-r01", "herald-r02"}
     assert result.declared["figure_id"] == {"herald-f01", "herald-f02"}
-    assert result.declared["quote_id"] == {"herald-q01", "herald-q02"}
+    assert result.declared["quote_id"] == {"herald-q01", "herald-q02", "herald-q09"}
 
 
 @pytest.mark.parametrize("key", ["title", "words", "published_on"])

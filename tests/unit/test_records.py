@@ -260,6 +260,7 @@ def test_attributed_records_come_in_the_order_of_the_file(corpus: Corpus) -> Non
         ("herald-f02", "official", "3 of 4 gates"),
         ("herald-q01", "official", "“We hold it,”"),
         ("herald-q02", "official", None),
+        ("herald-q09", "official", None),
     ]
 
 

@@ -16,7 +16,7 @@ from aleppo_reports.source.reader import read_corpus
 from aleppo_reports.tabulate import TABLES, Row
 from aleppo_reports.tabulate.coded import limits
 from aleppo_reports.texts import digest
-from builders import REPOSITORY, Parts, copy_of, emit, make_root
+from builders import FLIGHT, REPOSITORY, Parts, copy_of, emit, make_root
 
 OTHER = "annotations/articles/other-2016-12-08.yaml"
 SCHEMAS = read_tables(REPOSITORY / "schemas")
@@ -164,9 +164,11 @@ def test_quoted_words_get_a_hash_and_indirect_speech_keeps_its_own(rows: Rows) -
     assert columns(found, "quote_id", "exact", "sha256") == [
         ("herald-q01", "“We hold it,”", digest("“We hold it,”".encode())),
         ("herald-q02", None, digest(b"3 of 4 gates were shut")),
+        ("herald-q09", None, digest(b"The navy took the bridge on Tuesday")),
     ]
     assert columns(found, "speaker_id", "cue", "said_to_id") == [
         ("official", "told", "wire"),
+        ("official", "said", None),
         ("official", "said", None),
     ]
 
@@ -209,6 +211,8 @@ def test_attributions(rows: Rows) -> None:
         ("herald-q01-a3", 3, "outlet", "herald", None, None, None, None),
         ("herald-q02-a1", 1, "claimant", "official", "said", "body", 150, 154),
         ("herald-q02-a2", 2, "outlet", "herald", None, None, None, None),
+        ("herald-q09-a1", 1, "claimant", "official", "said", "body", 74, 78),
+        ("herald-q09-a2", 2, "outlet", "herald", None, None, None, None),
     ]
     owners = ("report_id", "figure_id", "quote_id")
     for row in found:
@@ -223,11 +227,11 @@ def test_attributions(rows: Rows) -> None:
 
 def test_events_are_dated(rows: Rows) -> None:
     def change(parts: Parts) -> None:
-        parts.events[2]["when"] = "[2016-12-01..2016-12-07]"
+        parts.events.append({**FLIGHT, "when": "[2016-12-01..2016-12-07]"})
 
     found = columns(rows("events", change), "event_id", "when", "earliest", "latest", "date_precision")
     assert found == [
-        ("battle", "2016-12-01/..", date(2016, 12, 1), None, 5),
+        ("battle", "2016-12-06/..", date(2016, 12, 6), None, 5),
         ("bridge-capture", "2016-12-06", date(2016, 12, 6), date(2016, 12, 6), 1),
         ("flight", "[2016-12-01..2016-12-07]", date(2016, 12, 1), date(2016, 12, 7), 3),
     ]
@@ -237,6 +241,7 @@ def test_events_are_counted(rows: Rows) -> None:
     """Each article once, each report for itself."""
 
     def change(parts: Parts) -> None:
+        parts.events.append(FLIGHT)
         other = copy_of(parts.article)
         other.update(article_id="other-2016-12-08", id_prefix="other", figures=other["figures"][:1], quotes=[])
         del other["quotes"], other["figures"]
@@ -255,6 +260,7 @@ def told(*reports: tuple[str, str | None]) -> Callable[[Parts], None]:
     """Return a change that lets the flight be told with these realis and claimants."""
 
     def change(parts: Parts) -> None:
+        parts.events.append(FLIGHT)
         for number, (realis, claimant) in enumerate(reports, start=3):
             report = {**parts.article["reports"][0], "report_id": f"herald-r{number:02}", "event_id": "flight"}
             report["realis"] = realis

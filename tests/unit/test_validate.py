@@ -416,9 +416,9 @@ def test_the_data_dictionary_was_changed(package: Path) -> None:
 
 
 CSV: dict[str, tuple[str, str, str, str]] = {
-    "a day that does not exist": ("events", "2016-12-31", "2016-12-32", "V606"),
-    "a date that is none": ("events", "2016-12-31", "not-a-date", "V606"),
-    "a quoted date that is none": ("events", "2016-12-31", '"soon"', "V606"),
+    "a day that does not exist": ("events", "2016-12-06,2016-12-06", "2016-12-06,2016-12-32", "V606"),
+    "a date that is none": ("events", "2016-12-06,2016-12-06", "2016-12-06,not-a-date", "V606"),
+    "a quoted date that is none": ("events", "2016-12-06,2016-12-06", '2016-12-06,"soon"', "V606"),
     "a fraction for a whole number": ("articles", ",184,", ",184.5,", "V606"),
     "a text for a number": ("figures", ',"people",40,', ',"people","forty",', "V606"),
     "a cell less": ("event_actors", ',"agent"', "", "V606"),

@@ -10,6 +10,7 @@ The answer is EDTF, of days, months or years. What holds for every phrase:
 - A night belongs to both its days: "overnight" is the day before publication and that day.
 
 A phrase without a day in it, or with two, gives None; `points_back` tells which of these lean on words elsewhere.
+`phrases` finds the phrases of a whole text.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from math import ceil
 
 from aleppo_reports.concordance.numbers import TIME_UNITS, read
+from aleppo_reports.concordance.passages import sentences
 
 _WEEKDAYS: Mapping[str, int] = {
     name: number
@@ -131,6 +134,64 @@ def resolve(phrase: str, published: date, *, ahead: bool = False) -> str | None:
     except (ValueError, OverflowError):
         # Days that do not exist, and spans longer than the calendar.
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A date phrase in a text: where it stands, and the EDTF date that it gives."""
+
+    start: int
+    end: int
+    edtf: str
+
+
+_WORD = re.compile(r"[^\W_]+(?:['\u2018\u2019.:-][^\W_]+)*")
+_LAST_WORD = re.compile(
+    rf"{'|'.join([*_WEEKDAYS, *_MONTHS])}|\d{{1,2}}(?:st|nd|rd|th)?|[12]\d{{3}}|[12]\d\d0s|ago|"
+    r"(?:minute|hour|day|week|month|year)s?|today|yesterday|tomorrow|tonight|overnight|now|currently|present|moment|"
+    r"presently|morning|afternoon|evening|night|lunchtime"
+)
+# Alone, these are more often other words or names: sat, Jan, may.
+_ABBREVIATED = re.compile(r"(?!now)[a-z]{3}|march", re.IGNORECASE)
+_MOST_WORDS = 12
+"""Longest date phrase that is looked for, in words."""
+
+
+@lru_cache(maxsize=256)
+def phrases(text: str, published: date, *, ahead: bool = False) -> tuple[Phrase, ...]:
+    """Return the date phrases of a text in order: in each sentence, the longest runs of words that give a date.
+
+    Inside a phrase with "since" the date that it ends with is a phrase of its own, too.
+
+    >>> text = "It fell on Tuesday, since Monday, and may fall."
+    >>> [(text[found.start : found.end], found.edtf) for found in phrases(text, date(2016, 12, 7))]
+    [('on Tuesday', '2016-12-06'), ('since Monday', '2016-12-05/2016-12-07'), ('Monday', '2016-12-05')]
+    """
+    found: list[Phrase] = []
+    for start, end in sentences(text):
+        words = [match.span() for match in _WORD.finditer(text, start, end)]
+        for last, (_, stop) in enumerate(words):
+            if not _LAST_WORD.fullmatch(_plain(text[words[last][0] : stop])):
+                continue
+            inner: Phrase | None = None
+            for begin, _ in words[max(0, last - _MOST_WORDS + 1) : last + 1][::-1]:
+                run = text[begin:stop]
+                edtf = None if _ABBREVIATED.fullmatch(run) else resolve(run, published, ahead=ahead)
+                if edtf is None:
+                    continue
+                if _plain(run).startswith(("since ", "ever since ")):
+                    found.append(Phrase(begin, stop, edtf))
+                else:
+                    inner = Phrase(begin, stop, edtf)
+            found += [inner] if inner else []
+    return tuple(sorted(_outermost(found), key=lambda phrase: (phrase.start, -phrase.end)))
+
+
+def _outermost(found: list[Phrase]) -> list[Phrase]:
+    """Return the phrases that lie in no other one that ends later ("December" in "December 2016")."""
+    return [
+        phrase for phrase in found if not any(other.start <= phrase.start and phrase.end < other.end for other in found)
+    ]
 
 
 def is_now(phrase: str) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from aleppo_reports import dates
+from aleppo_reports.concordance.numbers import read
 from aleppo_reports.problems import Problem
 from aleppo_reports.records import Figure
-from aleppo_reports.rules.registry import Context, problem, rule
+from aleppo_reports.rules.registry import TOGETHER, Context, problem, rule
 
 NUMBERLESS = frozenset({"range", "vague"})
 """Bounds whose words give no single number."""
@@ -110,3 +112,42 @@ def units(context: Context) -> Iterator[Problem]:
             yield problem(
                 figure, "unit", "F605", figure.figure_id, message, f"use one of: {', '.join(sorted(allowed))}"
             )
+
+
+@rule(
+    "F606",
+    "A denominator stands in the words of the figure, or is another figure of the article in the same unit.",
+    TOGETHER,
+)
+def denominators(context: Context) -> Iterator[Problem]:
+    """Yield denominators that the article states nowhere."""
+    for article in context.whole_articles():
+        for figure in article.figures:
+            if figure.denominator is None:
+                continue
+            reading = read(figure.exact)
+            stated = {(other.value, other.unit) for other in article.figures if other is not figure}
+            stated |= {(reading.denominator, figure.unit)} if reading else set()
+            if (figure.denominator, figure.unit) not in stated:
+                message = (
+                    f"neither the words nor another figure of the article say {figure.denominator:g} {figure.unit}"
+                )
+                fix = "correct it, code the figure that states the whole, or delete denominator if none does"
+                yield problem(figure, "denominator", "F606", figure.figure_id, message, fix)
+
+
+@rule("F607", "A figure over a window holds for its last day; a duration has no such day.", TOGETHER)
+def last_days(context: Context) -> Iterator[Problem]:
+    """Yield figures whose `as_of` is not the last day of their window, or of its part before publication."""
+    for article in context.corpus.articles:
+        for figure in article.figures:
+            if figure.measure == "duration" and figure.as_of is not None:
+                message = "a duration does not hold for a day"
+                yield problem(figure, "as_of", "F607", figure.figure_id, message, "delete as_of")
+            elif figure.measure != "duration" and figure.window is not None:
+                last = min(dates.days(figure.window)[1] or article.published_on, article.published_on)
+                if figure.as_of != last.isoformat():
+                    message = f"{figure.as_of or 'nothing'} is not {last}, the last day of {figure.window} told of"
+                    yield problem(
+                        figure, "as_of", "F607", figure.figure_id, message, f"write {last}, or correct window"
+                    )

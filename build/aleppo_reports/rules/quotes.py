@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from aleppo_reports.problems import Problem
 from aleppo_reports.records import Quote
-from aleppo_reports.rules.registry import Context, problem, rule
+from aleppo_reports.rules.attribution import by_cue, odd_ones
+from aleppo_reports.rules.registry import TOGETHER, Context, problem, rule
 
 OPENING = "\"'“‘„«"
 """Characters that open a quotation."""
@@ -96,3 +98,41 @@ def continued(context: Context) -> Iterator[Problem]:
                 f"{other.quote_id} {fault}",
                 "correct the id, or delete the line",
             )
+
+
+_SETTING = ("described_as", "said_to_id", "said_on", "place_id")
+"""Keys that tell of the act of saying, not of what is said."""
+
+
+@rule("Q705", "Quotations with one cue have one presentation, addressee, day and place.", TOGETHER)
+def settings(context: Context) -> Iterator[Problem]:
+    """Yield quotations that differ from most with their cue in what they tell of the saying."""
+    for article in context.corpus.articles:
+        for quotes in by_cue(article.quotes):
+            for key in _SETTING:
+                for quote, other in odd_ones(quotes, attrgetter(key)):
+                    told, usual = (getattr(each, key) or "nothing" for each in (quote, other))
+                    message = f"{told} here, {usual} in {other.quote_id} with the same cue"
+                    yield problem(quote, key, "Q705", quote.quote_id, message, "code the act of saying alike in both")
+
+
+@rule("Q706", "In an article, the same words present the same speaker.", TOGETHER)
+def presented(context: Context) -> Iterator[Problem]:
+    """Yield quotations with another speaker than most with their `described_as`, if one of the speakers is named.
+
+    Words for people whom the text does not name ("rebels") may mean one group here and another there.
+    """
+    named = {actor.actor_id for actor in context.corpus.actors if actor.identified == "named"}
+    for article in context.corpus.articles:
+        groups: dict[str, list[Quote]] = {}
+        for quote in article.quotes:
+            if quote.described_as and quote.speaker_id:
+                groups.setdefault(quote.described_as, []).append(quote)
+        for words, quotes in groups.items():
+            if not any(quote.speaker_id in named for quote in quotes):
+                continue
+            for quote, other in odd_ones(quotes, lambda quote: quote.speaker_id):
+                message = f"{words!r} presents {quote.speaker_id} here and {other.speaker_id} in {other.quote_id}"
+                yield problem(
+                    quote, "speaker_id", "Q706", quote.quote_id, message, "correct speaker_id or described_as"
+                )

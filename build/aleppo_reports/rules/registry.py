@@ -47,39 +47,45 @@ Check = Callable[[Context], Iterator[Problem]]
 class Rule:
     """A rule: its code, what it demands in one line, and the function that finds where it is broken.
 
-    A rule that comes `last` is about annotations that are otherwise in order, and silent until they are.
+    Rules stand in stages. Those of a later stage take for granted that those before find nothing: they set records
+    against each other that are each in order. So one mistake does not come back as a finding about all its neighbours.
     """
 
     code: str
     title: str
     check: Check
-    last: bool = False
+    stage: int
 
 
 RULES: dict[str, Rule] = {}
 
 
-def rule(code: str, title: str, *, last: bool = False) -> Callable[[Check], Check]:
+RECORDS, TOGETHER, KEPT = range(3)
+"""The stages: each record by itself and what it refers to; how records fit together; that what was compared is kept."""
+
+
+def rule(code: str, title: str, stage: int = RECORDS) -> Callable[[Check], Check]:
     """Register the decorated function as the rule with that code."""
 
     def register(check: Check) -> Check:
         if code in RULES:
             raise ValueError(f"rule {code} is registered twice")
-        RULES[code] = Rule(code, title, check, last)
+        RULES[code] = Rule(code, title, check, stage)
         return check
 
     return register
 
 
 def run(context: Context) -> Iterator[Problem]:
-    """Yield the findings of every rule; of those that come last, only if there are no others, nor any of reading."""
+    """Yield the findings of every rule, stage by stage, up to the first stage that has any, reading included."""
     found = bool(context.broken)
-    for entry in sorted(RULES.values(), key=lambda entry: entry.last):
-        if entry.last and found:
+    for stage in (RECORDS, TOGETHER, KEPT):
+        if stage != RECORDS and found:
             return
-        for problem_found in entry.check(context):
-            found = True
-            yield problem_found
+        for entry in RULES.values():
+            for finding in entry.check(context) if entry.stage == stage else ():
+                found = True
+                yield finding
 
 
 def problem(record: Record, key: str, code: str, name: str, message: str, fix: str) -> Problem:

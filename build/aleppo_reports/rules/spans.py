@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from aleppo_reports.concordance.passages import paragraph
 from aleppo_reports.problems import Problem
 from aleppo_reports.records import Article, Figure, Hop, NotCoded, Quote, Record, Relation, Report
 from aleppo_reports.rules.registry import Context, problem, rule, walk
@@ -256,13 +257,18 @@ def measures(context: Context) -> Iterator[Problem]:
                 )
 
 
-@rule("S409", "The words that present a speaker stand in the article.")
+@rule("S409", "The words that present a speaker stand in the paragraph of the quotation and its cue.")
 def presentations(context: Context) -> Iterator[Problem]:
-    """Yield quotations whose `described_as` is not in the text at hand."""
+    """Yield quotations whose `described_as` is not in their paragraph of the text at hand, nor in that of their cue."""
     for article, record in context.attributed():
         text = context.texts.get(article.article_id)
-        if isinstance(record, Quote) and record.described_as and text is not None and record.described_as not in text:
-            message = f"{record.described_as!r} is not in the text"
+        if not isinstance(record, Quote) or not record.described_as or text is None:
+            continue
+        at = [record.start, record.end, *(at for at in (record.cue_start, record.cue_end) if at is not None)]
+        first, last = paragraph(text, min(at), max(at))
+        if record.described_as not in text[first:last]:
+            where = "with the quotation" if record.described_as in text else "in the text"
+            message = f"{record.described_as!r} does not stand {where}"
             yield problem(record, "described_as", "S409", record.record_id, message, "copy the words from the text")
 
 

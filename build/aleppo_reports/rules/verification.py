@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from aleppo_reports.fingerprint import IN_ARTICLES, entries
 from aleppo_reports.problems import Origin, Problem, nearest
 from aleppo_reports.records import Corpus, SignOff, own_id
-from aleppo_reports.rules.registry import Context, problem, rule
+from aleppo_reports.rules.registry import KEPT, Context, problem, rule
 from aleppo_reports.source.verified import PATH
 
 SHOWN = 5
@@ -191,11 +191,11 @@ def listed(ids: Sequence[str]) -> str:
     return ", ".join(ids[:SHOWN]) + rest
 
 
-@rule("H201", "What was compared with the texts is the records as they are.", last=True)
+@rule("H201", "What was compared with the texts is the records as they are.", KEPT)
 def compared(context: Context) -> Iterator[Problem]:
     """Yield one finding if records whose text is at hand differ from what was last compared with it.
 
-    Nothing is said where nothing was ever compared. It comes last: while there are other findings, records will change.
+    Nothing is said where nothing was ever compared. It is of the last stage: while there are other findings, records will change.
     """
     if context.corpus.verified is None:
         return
