@@ -152,6 +152,35 @@ def _article() -> dict[str, Any]:
 FLIGHT = {"event_id": "flight", "type": "displacement", "summary": "People flee", "when": "2016-12"}
 
 
+SECOND = """\
+article_id: other-2016-12-08
+id_prefix: other
+title: Another one
+publisher_id: herald
+publisher_basis: written for the tests
+published: 2016-12-08
+published_on: 2016-12-08
+published_basis: written for the tests
+language: en
+text_file: other.txt
+characters: 100
+words: 2
+sha256: "0000000000000000000000000000000000000000000000000000000000000000"
+parts:
+  - start: 0
+    end: 100
+    part: body
+reports:
+  - report_id: other-r01
+    exact: took
+    start: 3
+    end: 7
+    event_id: bridge-capture
+    realis: occurred
+"""
+"""The file of another article, `other-2016-12-08`, which keeps every rule and whose text is not at hand."""
+
+
 @dataclass
 class Parts:
     """What the files of a corpus hold, ready to be changed before they are written."""

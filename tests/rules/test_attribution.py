@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from builders import Parts, cue
+from aleppo_reports.texts import digest
+from builders import Parts, cue, span
 from conftest import Findings
 
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
@@ -162,3 +164,148 @@ def test_the_same_actor_may_stand_in_two_chains(findings: Findings) -> None:
             record["attributions"] = [{"actor_id": "wire", "role": "relay"}]
 
     assert findings(change) == []
+
+
+RELAY = {"actor_id": "wire", "role": "relay"}
+
+
+def hop(**values: Any) -> Callable[[Parts], None]:
+    """Return a change of the only further hop."""
+    return lambda parts: parts.article["quotes"][0]["attributions"][0].update(values)
+
+
+# A805
+
+
+def test_a_cue_makes_one_person_claim(findings: Findings) -> None:
+    assert findings(lambda parts: parts.article["figures"][1].update(claimant_id="navy")) == [
+        f"{ARTICLE}:68:18: herald-f02: claimant_id: navy has the cue with which official claims herald-q02 [A805]\n"
+        "  fix: correct claimant_id or the cue; joint claimants stand under attributions"
+    ]
+
+
+def test_the_one_that_differs_from_most_is_the_odd_one(findings: Findings) -> None:
+    def change(parts: Parts) -> None:
+        figure = {**parts.article["figures"][1], "figure_id": "herald-f03", "subject": "gates that are closed"}
+        parts.article["figures"].append(figure)
+        parts.article["quotes"][1]["speaker_id"] = "navy"
+
+    assert findings(change) == [
+        f"{ARTICLE}:109:17: herald-q02: speaker_id: navy has the cue with which official claims herald-f02 [A805]\n"
+        "  fix: correct speaker_id or the cue; joint claimants stand under attributions"
+    ]
+
+
+@pytest.mark.parametrize(
+    "hops", [[RELAY], [{"actor_id": "navy", "role": "claimant", "cue": "said", "start": 150, "end": 154}]]
+)
+def test_a_cue_has_the_same_further_hops_everywhere(findings: Findings, hops: list[dict[str, Any]]) -> None:
+    assert findings(lambda parts: parts.article["figures"][1].update(attributions=hops)) == [
+        f"{ARTICLE}:74:7: herald-f02: attributions: the further hops are not those of herald-q02, "
+        "which has the same cue [A805]\n"
+        "  fix: let the same people stand there in the same roles"
+    ]
+
+
+# A806
+
+
+def test_joint_claimants_share_the_cue(findings: Findings) -> None:
+    assert findings(hop(role="claimant")) == [
+        f"{ARTICLE}:85:15: herald-q01: role: wire is joint claimant without the cue of official [A806]\n"
+        "  fix: give the hop that cue if it makes both claim, else the role relay"
+    ]
+
+
+def test_a_relay_does_not_share_the_cue(findings: Findings) -> None:
+    assert findings(hop(cue="told", **span("told"))) == [
+        f"{ARTICLE}:85:15: herald-q01: role: wire is relay with the cue that makes official claim [A806]\n"
+        "  fix: give the hop the role claimant if the cue makes both claim, else its own cue or none"
+    ]
+
+
+def test_a_relay_may_have_a_cue_of_its_own(findings: Findings) -> None:
+    assert findings(hop(cue="said", **span("said"))) == []
+
+
+# A807
+
+
+def test_speech_is_claimed_by_its_speaker(findings: Findings) -> None:
+    assert findings(lambda parts: drop(parts.article["reports"][1], "claimant_id", *CUE)) == [
+        f"{ARTICLE}:31:5: herald-r02: claimant_id: nobody claims what official says in herald-q09 [A807]\n"
+        "  fix: let official claim it, with the cue of the quotation, or correct the offsets"
+    ]
+
+
+def test_speech_is_claimed_by_nobody_else(findings: Findings) -> None:
+    def change(parts: Parts) -> None:
+        parts.article["quotes"][0]["speaker_id"] = "navy"
+        parts.article["reports"][1].update(claimant_id="navy", attributions=[RELAY], **cue("told"))
+
+    assert findings(change) == [
+        f"{ARTICLE}:37:18: herald-r02: claimant_id: navy claims what official says in herald-q09 [A807]\n"
+        "  fix: let official claim it, with the cue of the quotation, or correct the offsets"
+    ]
+
+
+def test_speech_in_speech_is_claimed_by_the_inner_speaker(findings: Findings) -> None:
+    def change(parts: Parts) -> None:
+        inner = {
+            **parts.article["quotes"][2],
+            "quote_id": "herald-q10",
+            "speaker_id": "navy",
+            **span("took the bridge"),
+        }
+        inner.update(cue("told"), sha256=digest(b"took the bridge"), attributions=[RELAY])
+        parts.article["quotes"][0]["speaker_id"] = "navy"
+        parts.article["quotes"].append(inner)
+        parts.article["reports"][1].update(claimant_id="navy", attributions=[RELAY], **cue("told"))
+
+    # The addressee is another matter.
+    assert [message for message in findings(change) if "[A807]" in message] == []
+
+
+def test_the_act_of_saying_is_told_by_the_article(findings: Findings) -> None:
+    def change(parts: Parts) -> None:
+        drop(parts.article["reports"][1], "claimant_id", *CUE)
+        parts.article["quotes"][2]["event_id"] = "bridge-capture"
+
+    assert findings(change) == []
+
+
+# A808
+
+
+def test_what_somebody_claims_is_a_quotation_too(findings: Findings) -> None:
+    def change(parts: Parts) -> None:
+        del parts.article["quotes"][2]
+
+    assert findings(change) == [
+        f"{ARTICLE}:38:10: herald-r02: cue: no quotation has the cue 'said' [A808]\n"
+        "  fix: code what is said as a quotation with this cue, or correct the cue"
+    ]
+
+
+@pytest.mark.parametrize(("relay", "expected"), [("official", 0), ("wire", 1)])
+def test_who_passes_something_on_may_claim_that_it_was_said(findings: Findings, relay: str, expected: int) -> None:
+    def change(parts: Parts) -> None:
+        parts.article["quotes"][2].update(speaker_id="navy", **cue("on"))
+        parts.article["quotes"][2]["attributions"] = [{**RELAY, "actor_id": relay, "cue": "said", **span("said")}]
+
+    assert len([message for message in findings(change) if "[A808]" in message]) == expected
+
+
+# A809
+
+
+def test_an_agency_that_is_told_something_passes_it_on(findings: Findings) -> None:
+    assert findings(lambda parts: drop(parts.article["quotes"][0], "attributions")) == [
+        f"{ARTICLE}:83:17: herald-q01: said_to_id: wire is told this and does not pass it on [A809]\n"
+        "  fix: add it to attributions with the role relay, or correct said_to_id"
+    ]
+
+
+@pytest.mark.parametrize("addressee", ["herald", "navy"])
+def test_others_may_be_told_something(findings: Findings, addressee: str) -> None:
+    assert findings(lambda parts: parts.article["quotes"][0].update(said_to_id=addressee)) == []

@@ -184,3 +184,60 @@ def test_the_rules_speak_of_codes_that_exist(repository: Path) -> None:
     assert codes("bound") >= NUMBERLESS
     assert codes("unit") >= set().union(*UNITS.values())
     assert codes("measure") - {"other"} == set(UNITS)
+
+
+# F606
+
+
+def test_a_denominator_stands_somewhere(findings: Findings) -> None:
+    assert findings(lambda parts: parts.article["figures"][0].update({"of": "townspeople"}, denominator=50)) == [
+        f"{ARTICLE}:58:18: herald-f01: denominator: neither the words nor another figure of the article "
+        "say 50 people [F606]\n"
+        "  fix: correct it, code the figure that states the whole, or delete denominator if none does"
+    ]
+
+
+@pytest.mark.parametrize("unit", ["people", "places"])
+def test_a_denominator_may_be_another_figure_in_the_same_unit(findings: Findings, unit: str) -> None:
+    def change(parts: Parts) -> None:
+        parts.article["figures"][0].update({"of": "townspeople"}, denominator=50)
+        parts.article["figures"][1].update(OVERRULED, value=50, unit=unit, measure="other")
+        del parts.article["figures"][1]["denominator"]
+
+    assert len(findings(change)) == (unit != "people")
+
+
+# F607
+
+
+@pytest.mark.parametrize(
+    ("window", "as_of", "place", "last"),
+    [
+        ("2016-12-06", "2016-12-07", "58:12", "2016-12-06"),
+        ("2016-12-01/2016-12-06", None, "46:5", "2016-12-06"),
+        ("2016-12", "2016-12-31", "58:12", "2016-12-07"),
+        ("2016-12-06/..", "2016-12-06", "58:12", "2016-12-07"),
+    ],
+)
+def test_a_figure_over_a_window_holds_for_its_last_day(
+    findings: Findings, window: str, as_of: str | None, place: str, last: str
+) -> None:
+    values = {"window": window, **({"as_of": as_of} if as_of else {})}
+    # Without the text: in it, no phrase gives these windows.
+    assert findings(lambda parts: parts.article["figures"][0].update(values), texts=False) == [
+        f"{ARTICLE}:{place}: herald-f01: as_of: {as_of or 'nothing'} is not {last}, "
+        f"the last day of {window} up to publication [F607]\n"
+        f"  fix: write {last}, or correct window"
+    ]
+
+
+def test_a_duration_does_not_hold_for_a_day(findings: Findings) -> None:
+    values = {**OVERRULED, "measure": "duration", "unit": "days", "as_of": "2016-12-06"}
+    assert findings(lambda parts: parts.article["figures"][0].update(values)) == [
+        f"{ARTICLE}:58:12: herald-f01: as_of: a duration does not hold for a day [F607]\n  fix: delete as_of"
+    ]
+
+
+def test_a_duration_may_have_a_window_alone(findings: Findings) -> None:
+    values = {**OVERRULED, "measure": "duration", "unit": "days", "window": "2016-12-06"}
+    assert findings(lambda parts: parts.article["figures"][0].update(values)) == []

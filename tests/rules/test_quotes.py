@@ -236,3 +236,53 @@ def test_a_quotation_does_not_continue_one_of_another_article(findings: Findings
 
 def test_a_quotation_may_continue_an_earlier_one(findings: Findings) -> None:
     assert findings(lambda parts: parts.article["quotes"][1].update(continues="herald-q01")) == []
+
+
+# Q705
+
+
+def again(parts: Parts, **values: Any) -> None:
+    """Add a quotation with the cue of the second one."""
+    inner = {**parts.article["quotes"][1], "quote_id": "herald-q10", **span("3 of 4"), "sha256": digest(b"3 of 4")}
+    parts.article["quotes"].append({**inner, **values})
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("described_as", "He"), ("said_to_id", "navy"), ("said_on", "2016-12-07"), ("place_id", "city")]
+)
+def test_one_cue_is_one_act_of_saying(findings: Findings, key: str, value: str) -> None:
+    # Without the text: in it, no phrase dates the saying.
+    assert findings(lambda parts: again(parts, **{key: value}), texts=False) == [
+        f"{ARTICLE}:117:{len(key) + 7}: herald-q10: {key}: {value} here, "
+        "nothing in herald-q02 with the same cue [Q705]\n"
+        "  fix: code the act of saying alike in both"
+    ]
+
+
+def test_quotations_with_one_cue_may_be_of_two_kinds(findings: Findings) -> None:
+    assert findings(lambda parts: again(parts, gist="So many.")) == []
+
+
+# Q706
+
+
+def presented(parts: Parts, speaker: str) -> None:
+    """Let the first and the second quotation be presented with the same words, and the second have this speaker."""
+    for number, name in enumerate(("official", speaker)):
+        parts.article["quotes"][number].update(described_as="official", speaker_id=name)
+    parts.article["figures"][1]["claimant_id"] = speaker
+
+
+def test_the_same_words_present_the_same_speaker(findings: Findings) -> None:
+    assert findings(lambda parts: presented(parts, "navy"), texts=False) == [
+        f"{ARTICLE}:94:17: herald-q02: speaker_id: 'official' presents navy here and official in herald-q01 [Q706]\n"
+        "  fix: correct speaker_id or described_as"
+    ]
+
+
+def test_the_same_words_may_present_two_whom_the_text_does_not_name(findings: Findings) -> None:
+    def change(parts: Parts) -> None:
+        presented(parts, "navy")
+        parts.actors[0]["identified"] = "described"
+
+    assert findings(change, texts=False) == []

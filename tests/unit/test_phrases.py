@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aleppo_reports.concordance.dates import is_now, points_back, resolve
+from aleppo_reports.concordance.dates import is_now, phrases, points_back, resolve
 from aleppo_reports.dates import days
 
 WEDNESDAY = date(2016, 12, 7)
@@ -358,3 +358,45 @@ def test_whatever_is_resolved_is_edtf(phrase: str, published: date, ahead: bool)
     edtf = resolve(phrase, published, ahead=ahead)
     if edtf is not None:
         days(edtf)
+
+
+# The phrases of a text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It fell on Tuesday, he said on Wednesday.", [("on Tuesday", "2016-12-06"), ("on Wednesday", "2016-12-07")]),
+        ("Late on Tuesday. On Monday it fell.", [("Late on Tuesday", "2016-12-06"), ("On Monday", "2016-12-05")]),
+        ("Nobody was killed on Dec. 2, 2016, in all.", [("on Dec. 2, 2016", "2016-12-02")]),
+        ("In the past two weeks 9 fell.", [("In the past two weeks", "2016-11-23/2016-12-07")]),
+        (
+            "since the army announced it late on Tuesday, they",
+            [
+                ("since the army announced it late on Tuesday", "2016-12-06/2016-12-07"),
+                ("late on Tuesday", "2016-12-06"),
+            ],
+        ),
+        ("held since 2012 and", [("since 2012", "2012/.."), ("2012", "2012")]),
+        ("A woman sat there. Jan Egeland may march.", []),
+        ("It was now theirs.", [("now", "2016-12-07")]),
+        ("On\nTuesday", [("Tuesday", "2016-12-06")]),
+        ("The five-day truce for a week, within an hour", []),
+        ("", []),
+    ],
+)
+def test_phrases_of_a_text(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(text[found.start : found.end], found.edtf) for found in phrases(text, WEDNESDAY)] == expected
+
+
+def test_phrases_may_look_ahead() -> None:
+    (found,) = phrases("They will meet on Saturday.", WEDNESDAY, ahead=True)
+    assert found.edtf == "2016-12-10"
+
+
+@given(st.sampled_from([phrase for phrase, _ in BACK]))
+def test_a_phrase_stands_in_the_text_that_it_is(phrase: str) -> None:
+    """Whatever can be resolved is found, whole or to its last word."""
+    text = f"It fell {phrase}; so it was told."
+    given_by = {found.edtf for found in phrases(text, WEDNESDAY)}
+    assert resolve(phrase, WEDNESDAY) in given_by

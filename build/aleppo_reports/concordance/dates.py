@@ -148,7 +148,7 @@ class Phrase:
 _WORD = re.compile(r"[^\W_]+(?:['\u2018\u2019.:-][^\W_]+)*")
 _LAST_WORD = re.compile(
     rf"{'|'.join([*_WEEKDAYS, *_MONTHS])}|\d{{1,2}}(?:st|nd|rd|th)?|[12]\d{{3}}|[12]\d\d0s|ago|"
-    r"(?:minute|hour|day|week|month|year)s?|today|yesterday|tomorrow|tonight|overnight|now|currently|present|moment|"
+    r"(?:minute|hour|day|week|fortnight|month|year|decade)s?|half|today|yesterday|tomorrow|tonight|overnight|now|currently|present|moment|"
     r"presently|morning|afternoon|evening|night|lunchtime"
 )
 # Alone, these are more often other words or names: sat, Jan, may.
@@ -171,7 +171,7 @@ def phrases(text: str, published: date, *, ahead: bool = False) -> tuple[Phrase,
     for start, end in sentences(text):
         words = [match.span() for match in _WORD.finditer(text, start, end)]
         for last, (_, stop) in enumerate(words):
-            if not _LAST_WORD.fullmatch(_plain(text[words[last][0] : stop])):
+            if not _LAST_WORD.fullmatch(_plain(text[words[last][0] : stop]).rpartition("-")[2]):
                 continue
             inner: Phrase | None = None
             for begin, _ in words[max(0, last - _MOST_WORDS + 1) : last + 1][::-1]:

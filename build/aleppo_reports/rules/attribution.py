@@ -75,7 +75,8 @@ def shared_cues(context: Context) -> Iterator[Problem]:
     A cue is one act of saying: whoever it makes claim one thing, it makes claim all.
     """
     for article in context.corpus.articles:
-        for records in by_cue(article.attributed()):
+        # In a tie the quotation is right: the cue is above all the cue of what is said.
+        for records in by_cue((*article.quotes, *article.reports, *article.figures)):
             for record, other in odd_ones(records, lambda record: record.claimant):
                 key = record.claimant_key
                 message = f"{record.claimant} has the cue with which {other.claimant} claims {other.record_id}"
@@ -97,7 +98,7 @@ def by_cue(records: Iterable[R]) -> Iterator[list[R]]:
 
 
 def odd_ones(records: Iterable[R], value: Callable[[R], Hashable]) -> Iterator[tuple[R, R]]:
-    """Yield each record whose value is not that of most, with the first that has that; in a tie the first one is right."""
+    """Yield each record whose value is not that of most, with the first that has it; in a tie the first is right."""
     listed = list(records)
     usual = Counter(value(record) for record in listed).most_common(1)
     first = next((record for record in listed if value(record) == usual[0][0]), None)
@@ -138,6 +139,9 @@ def spoken(context: Context) -> Iterator[Problem]:
         for record in (*article.reports, *article.figures):
             quote = _innermost(article, record)
             if quote is None or record.claimant == quote.speaker_id:
+                continue
+            if record.claimant is not None and record.cue_start == quote.cue_start:
+                # That is found where the two are compared by their cue.
                 continue
             if isinstance(record, Report) and record.event_id == quote.event_id:
                 # Where the saying is the act, the article tells it, or somebody who reports it.
@@ -181,7 +185,7 @@ def told(context: Context) -> Iterator[Problem]:
             heard = quote.said_to_id
             if heard not in media or heard in {article.publisher_id, article.agency_id}:
                 continue
-            if heard not in {hop.actor_id for hop in quote.attributions if hop.role == "relay"}:
+            if heard not in {hop.actor_id for hop in quote.attributions}:
                 fix = "add it to attributions with the role relay, or correct said_to_id"
                 message = f"{heard} is told this and does not pass it on"
                 yield problem(quote, "said_to_id", "A809", quote.quote_id, message, fix)

@@ -1,4 +1,4 @@
-"""Events: each is told, dated as its reports say, done by those who utter it; figures and quotes are about told ones."""
+"""Events: each is told, dated as its reports say, done by those who utter it; figures and quotes are about such."""
 
 from __future__ import annotations
 
@@ -45,17 +45,23 @@ def told(context: Context) -> Iterator[Problem]:
     """Yield events without a report, unless some file was not read whole, which may have it."""
     if context.broken:
         return
-    names = {report.event_id for article in context.corpus.articles for report in article.reports}
+    known = _told(context)
+    for event in context.corpus.events:
+        if event.event_id not in known:
+            fix = "code the report that tells it, or delete the event"
+            yield problem(event, "", "E101", event.event_id, "no report tells the event", fix)
+
+
+def _told(context: Context) -> set[str]:
+    """Return the ids of the events that some article tells, by themselves or by a part of them."""
     larger = {event.event_id: event.part_of for event in context.corpus.events}
+    names = {report.event_id for article in context.corpus.articles for report in article.reports}
     for name in list(names):
         step = larger.get(name)
         while step is not None and step not in names:
             names.add(step)
             step = larger.get(step)
-    for event in context.corpus.events:
-        if event.event_id not in names:
-            fix = "code the report that tells it, or delete the event"
-            yield problem(event, "", "E101", event.event_id, "no report tells the event", fix)
+    return names
 
 
 @rule("E102", "What a figure or quotation is about is told in its article; of a figure, in its paragraph.", TOGETHER)
@@ -65,7 +71,9 @@ def told_here(context: Context) -> Iterator[Problem]:
     A lasting state (a siege, the war) may be counted without being told. Where a part of an event is told, so is the
     event.
     """
-    events = {event.event_id: event for event in context.corpus.events}
+    # That an event is told nowhere is a finding about the event.
+    told_somewhere = _told(context)
+    events = {event.event_id: event for event in context.corpus.events if event.event_id in told_somewhere}
     for article in context.whole_articles():
         text = context.texts.get(article.article_id)
         records: list[Figure | Quote] = [*article.figures, *article.quotes]

@@ -147,7 +147,9 @@ def last_days(context: Context) -> Iterator[Problem]:
             elif figure.measure != "duration" and figure.window is not None:
                 last = min(dates.days(figure.window)[1] or article.published_on, article.published_on)
                 if figure.as_of != last.isoformat():
-                    message = f"{figure.as_of or 'nothing'} is not {last}, the last day of {figure.window} told of"
+                    message = (
+                        f"{figure.as_of or 'nothing'} is not {last}, the last day of {figure.window} up to publication"
+                    )
                     yield problem(
                         figure, "as_of", "F607", figure.figure_id, message, f"write {last}, or correct window"
                     )

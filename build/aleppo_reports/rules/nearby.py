@@ -16,6 +16,7 @@ from aleppo_reports.concordance.dates import Phrase, is_now, phrases, points_bac
 from aleppo_reports.concordance.passages import Span, around
 from aleppo_reports.problems import Problem
 from aleppo_reports.records import Article, Attributed, Event, Figure, Quote, Report
+from aleppo_reports.rules.events import told_dates
 from aleppo_reports.rules.registry import TOGETHER, Context, problem, rule
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -51,7 +52,9 @@ def _dated(article: Article) -> Iterator[tuple[Attributed, str]]:
 def _given(article: Article, record: Attributed, text: str) -> set[str]:
     """Return the dates that the phrases around a record give."""
     start, end = around(text, *_extent(article, record), before=1)
-    near = [phrase for phrase in _phrases(article, text) if start <= phrase.start and phrase.end <= end]
+    # What is said was said already.
+    all_phrases = phrases(text, article.published_on) if isinstance(record, Quote) else _phrases(article, text)
+    near = [phrase for phrase in all_phrases if start <= phrase.start and phrase.end <= end]
     given = {phrase.edtf for phrase in near}
     # A phrase that points back gives what it points to, which the report that it dates says.
     given |= {
@@ -145,8 +148,9 @@ def told_ends(context: Context) -> Iterator[Problem]:
         for name, told in telling.items()
         if all(article.article_id in context.texts and article.article_id in whole for article, _ in told)
     }
+    wrong = {finding.record for finding in told_dates(context)}
     for event in events.values():
-        if not telling[event.event_id] or event.event_id not in near:
+        if not telling[event.event_id] or event.event_id not in near or event.event_id in wrong:
             continue
         allowed = near[event.event_id] | _own_days(context, event) | _days_of_parts(event.event_id, parts, telling)
         if (larger := events.get(event.part_of or "")) is not None:

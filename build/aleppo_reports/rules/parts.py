@@ -43,22 +43,24 @@ def order(context: Context) -> Iterator[Problem]:
                 yield problem(after, "part", "S412", name, message, "make one part of the two, or correct the kind")
         below = False
         for number, part in enumerate(article.parts):
-            following = article.parts[number + 1].part if number + 1 < len(article.parts) else "nothing"
+            following = article.parts[number + 1].part if number + 1 < len(article.parts) else None
             if part.part in ABOVE and below:
                 fix = "call it subheading or body, or correct the parts above"
                 yield problem(part, "part", "S412", name, f"a {part.part} stands below running text", fix)
             elif part.part == "subheading" and not (below and following == "body"):
-                message = f"a subheading stands {f'above {following}' if below else 'above all running text'}"
-                yield problem(part, "part", "S412", name, message, "a subheading is between two parts of running text")
+                where = "above all running text" if not below else f"above {following}" if following else "at the end"
+                fix = "a subheading is between two parts of running text"
+                yield problem(part, "part", "S412", name, f"a subheading stands {where}", fix)
             below = below or part.part == "body"
 
 
 @rule("S413", "The title stands in the headline, and no heading ends with a full stop.", TOGETHER)
 def headings(context: Context) -> Iterator[Problem]:
     """Yield articles whose title is not a line of the headline at hand, and headings that are sentences."""
+    misplaced = {finding.record for finding in order(context)}
     for article in context.whole_articles():
         text = context.texts.get(article.article_id)
-        if text is None:
+        if text is None or article.article_id in misplaced:
             continue
         lines = {part: text[part.start : part.end].split("\n") for part in article.parts if part.part in HEADINGS}
         if article.title not in {
