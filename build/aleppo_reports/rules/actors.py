@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from aleppo_reports.problems import Origin, Problem
-from aleppo_reports.records import SHAPES, Article, Record, Relation
-from aleppo_reports.rules.registry import TOGETHER, Context, own_id, problem, rule, walk
+from aleppo_reports.records import SHAPES, Article, Record, Relation, own_id
+from aleppo_reports.rules.registry import TOGETHER, Context, problem, rule, walk
 from aleppo_reports.schema import Table
 
 SECTORS: Mapping[str, frozenset[str]] = {

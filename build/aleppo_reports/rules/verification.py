@@ -195,7 +195,8 @@ def listed(ids: Sequence[str]) -> str:
 def compared(context: Context) -> Iterator[Problem]:
     """Yield one finding if records whose text is at hand differ from what was last compared with it.
 
-    Nothing is said where nothing was ever compared. It is of the last stage: while there are other findings, records will change.
+    Nothing is said where nothing was ever compared. It is of the last stage: while there are other findings, records
+    will change.
     """
     if context.corpus.verified is None:
         return
