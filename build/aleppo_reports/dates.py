@@ -1,7 +1,7 @@
 """Dates as the articles give them: EDTF (ISO 8601-2) text, and the first and last day it allows.
 
-The grammar is that of the `edtf` library. What needs no grammar (plain days, months and years, and intervals of them)
-is read here, because importing the library and parsing with it cost more than reading all the annotations.
+The grammar is that of the `edtf` library. What needs no grammar (plain days, months and years, intervals and one-of
+sets of them) is read here, because importing the library and parsing with it cost as much as all the rest of a check.
 """
 
 from __future__ import annotations
@@ -12,7 +12,14 @@ from datetime import date
 from functools import lru_cache
 from time import struct_time
 
-_PLAIN = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?")
+_DATE = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?"
+# A date may be uncertain, approximate or both, which moves neither of its ends.
+_QUALIFIED = rf"{_DATE}[?~%]?"
+_PLAIN = re.compile(_QUALIFIED)
+_INTERVAL = re.compile(rf"({_QUALIFIED}|\.\.)/({_QUALIFIED}|\.\.)")
+# One of the days from a date to a date, an open end left out; or one of several dates.
+_FROM_TO = re.compile(rf"\[({_DATE})?\.\.({_DATE})?\]")
+_SEVERAL = re.compile(rf"\[{_DATE}(?:,{_DATE})+\]")
 # What the grammar also knows and the articles never give: clock times, and anything beyond ASCII.
 _FOREIGN = re.compile(r"[^!-~]|[0-9]T")
 
@@ -76,18 +83,26 @@ def precision(earliest: date | None, latest: date | None) -> int:
 
 
 def _plain(text: str) -> tuple[date | None, date | None] | None:
-    first, slash, last = text.partition("/")
-    matches = [_PLAIN.fullmatch(part) for part in ((first, last) if slash else (first,))]
-    spans: list[tuple[date | None, date | None]] = []
-    for part, match in zip((first, last), matches, strict=False):
-        if match is None and not (slash and part == ".."):
+    """Return the days of a text that needs no grammar, or None if it needs it."""
+    if _SEVERAL.fullmatch(text):
+        spans = [_span(part, text) for part in text[1:-1].split(",")]
+        return min(first for first, _ in spans), max(last for _, last in spans)
+    ends: tuple[str, ...] = (text,) if _PLAIN.fullmatch(text) else ()
+    if found := _INTERVAL.fullmatch(text):
+        ends = tuple("" if end == ".." else end for end in found.groups())
+    elif found := _FROM_TO.fullmatch(text):
+        ends = found.groups(default="")
+        # The grammar has an opinion on ends of two precisions, and on two open ends.
+        if not any(ends) or (all(ends) and len(ends[0]) != len(ends[1])):
             return None
-        spans.append(_span(match, text) if match else (None, None))
-    return spans[0][0], spans[-1][1]
+    if not ends:
+        return None
+    return _span(ends[0], text)[0] if ends[0] else None, _span(ends[-1], text)[1] if ends[-1] else None
 
 
-def _span(match: re.Match[str], text: str) -> tuple[date, date]:
-    year, month, day = (int(part) if part else None for part in match.groups())
+def _span(part: str, text: str) -> tuple[date, date]:
+    """Return the first and the last day of a plain date that stands in a text."""
+    year, month, day = (*(int(number) for number in part.rstrip("?~%").split("-")), None, None)[:3]
     try:
         if year is None or month is None:
             return date(year or 0, 1, 1), date(year or 0, 12, 31)

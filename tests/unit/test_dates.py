@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 
-from aleppo_reports.dates import days, is_interval, precision
+from aleppo_reports.dates import _parsed, days, is_interval, precision
 
 DEC_6, DEC_7 = date(2016, 12, 6), date(2016, 12, 7)
 
@@ -58,7 +59,12 @@ def test_days(text: str, earliest: date | None, latest: date | None) -> None:
         ("2016-02-30/..", "'2016-02-30/..' names a day that does not exist"),
         ("../2016-02-30", "'../2016-02-30' names a day that does not exist"),
         ("0000", "'0000' names a day that does not exist"),
-        ("[2016-02-30..2016-03-01]", "'[2016-02-30..2016-03-01]' is no EDTF date"),
+        ("[2016-02-30..2016-03-01]", "'[2016-02-30..2016-03-01]' names a day that does not exist"),
+        ("[2016-02-28,2016-02-30]", "'[2016-02-28,2016-02-30]' names a day that does not exist"),
+        ("[2016-12-06..2017]", "'[2016-12-06..2017]' is no EDTF date"),
+        ("[2016-12-06..2016-13-07]", "'[2016-12-06..2016-13-07]' is no EDTF date"),
+        ("[2016-12-06]", "'[2016-12-06]' is no EDTF date"),
+        ("[..]", "'[..]' is no EDTF date"),
         ("2016-13", "'2016-13' is no EDTF date"),
         ("2016-00", "'2016-00' is no EDTF date"),
         ("2016-13-01", "'2016-13-01' is no EDTF date"),
@@ -114,13 +120,42 @@ def test_an_open_date_has_the_lowest_precision(earliest: date | None, latest: da
     assert precision(earliest, latest) == 5
 
 
+ENDS = ["2016", "2016-12", "2015-02", "2016-12-06", "2016-12-07", ""]
+SETS = [
+    *(f"[{first}..{last}]" for first in ENDS for last in ENDS),
+    *(f"[{first},{last}]" for first in ENDS for last in ENDS),
+    *(f"[2015,{first},{last}]" for first in ENDS for last in ENDS),
+]
+
+
+QUALIFIED = [f"{end}{mark}" for end in ENDS[:-1] for mark in ("", "?", "~", "%", "??", "~?")]
+INTERVALS = [f"{first}/{last}" for first in [*QUALIFIED, ".."] for last in ("2016-12~", "2017?", "2017%", "..")]
+
+
+@pytest.mark.parametrize("text", [*SETS, *QUALIFIED, *INTERVALS])
+def test_a_text_means_what_the_grammar_says(text: str) -> None:
+    """What is read without the grammar is read as the grammar reads it."""
+
+    def outcome(read: Callable[[str], tuple[date | None, date | None]]) -> object:
+        try:
+            earliest, latest = read(text)
+        except ValueError as error:
+            return str(error)
+        return (
+            (earliest, latest) if not (earliest and latest and latest < earliest) else f"{text!r} ends before it begins"
+        )
+
+    assert outcome(days) == outcome(_parsed)
+
+
 def test_the_grammar_is_imported_only_where_it_is_needed() -> None:
-    """It costs more than reading an article."""
+    """It costs as much as all the rest of a check."""
+    plain = ("2016", "2016-12", "2016-12-06", "2016-12-06/..", "../2016", "2016-11/2016-12-06")
+    sets = ("[2016-12-06..2016-12-07]", "[..2016-12]", "[2016..]", "[2016-12-06,2016-12-08]", "2016-12-06~")
     script = (
-        "import sys; from aleppo_reports.dates import days\n"
-        "for text in ('2016', '2016-12', '2016-12-06', '2016-12-06/..', '../2016', '2016-11/2016-12-06'): days(text)\n"
+        f"import sys; from aleppo_reports.dates import days\nfor text in {plain + sets}: days(text)\n"
         "assert 'edtf' not in sys.modules\n"
-        "days('[2016-12-06..2016-12-07]')\n"
+        "days('201X')\n"
         "assert 'edtf' in sys.modules\n"
     )
     path = next(path for path in sys.path if path.endswith("build"))
