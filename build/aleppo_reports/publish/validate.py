@@ -66,11 +66,15 @@ def validate(folder: Path) -> Validated:
         return Validated(in_order(problems), {}, 0)
     resources = content["resources"]
     problems += _files(folder, resources)
+    # What is not there is one finding: nothing else is said of it.
+    absent = frozenset(problem.origin.file for problem in problems if problem.code == "V603")
     problems += _listed(folder, resources)
     tables, codes = _tables(resources)
     paths = {resource["name"]: resource["path"] for resource in resources}
     found: dict[str, pa.Table] = {}
     for name, table in tables.items():
+        if paths[name] in absent:
+            continue
         csv, faults = _csv(folder, paths[name], table, codes)
         problems += faults
         if csv is not None:
@@ -78,7 +82,7 @@ def validate(folder: Path) -> Validated:
             twin = paths.get(f"{name}-parquet")
             if twin is None:
                 problems.append(_broken_descriptor("resources", f"the table {name} has no resource {name}-parquet"))
-            else:
+            elif twin not in absent:
                 problems += _twin(folder, twin, csv, table, codes, content)
     if len(found) == len(tables):
         broken = [*broken_constraints(found, tables, codes), *_lists(found, codes)]
