@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aleppo_reports.fingerprint import entries
+from aleppo_reports.findings.finding import fails
 from aleppo_reports.problems import Origin, Problem, in_order
 from aleppo_reports.reanchor import Claim, TextAtHand, repair
 from aleppo_reports.records import Code, Corpus, NotCoded, Part, Quote, SignOff
@@ -52,7 +53,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The outcome of a build: the check, the files made (none if there are problems), and rows of each table."""
+    """The outcome of a build: the check, what was found, the files made (none after an error), rows of each table."""
 
     checked: Checked
     problems: list[Problem]
@@ -89,7 +90,7 @@ def build(root: Path, texts: Path | None = None) -> Built:
         texts: folder of article texts, or None.
     """
     checked = check(root, texts)
-    if checked.problems:
+    if fails(checked.problems, "error"):
         return Built(checked, checked.problems, {}, {})
     # The heavy libraries are for those who build.
     from aleppo_reports.publish.arrow import arrow_schema, arrow_table
@@ -148,7 +149,7 @@ def build(root: Path, texts: Path | None = None) -> Built:
     content = descriptor(metadata, read_statements(root / "schemas"), codes, checked.corpus.articles, files)
     files["datapackage.json"] = descriptor_bytes(content)
     files[PATH] = editor_schema(checked.tables, codes)
-    return Built(checked, [], files, rows)
+    return Built(checked, checked.problems, files, rows)
 
 
 def _about_file(error: ValueError) -> Problem:

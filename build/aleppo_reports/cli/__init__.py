@@ -9,10 +9,10 @@ from typing import NoReturn
 import click
 
 # Importing a module of verbs gives them to the group.
-from aleppo_reports.cli import annotating, building, verifying
+from aleppo_reports.cli import annotating, building, explaining, verifying
 from aleppo_reports.cli.common import Settings, cli
 
-__all__ = ["Settings", "annotating", "building", "cli", "main", "verifying"]
+__all__ = ["Settings", "annotating", "building", "cli", "explaining", "main", "verifying"]
 
 
 def main() -> NoReturn:

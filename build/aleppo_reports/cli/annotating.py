@@ -8,13 +8,15 @@ from pathlib import Path
 import click
 
 from aleppo_reports.cli.common import Settings, below, cli, compared, count, root_of, shared, show, texts_of
+from aleppo_reports.cli.reporting import Reporting, found, reporting
 
 
 @cli.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@reporting
 @shared
 @click.pass_obj
-def check(settings: Settings, files: tuple[Path, ...]) -> None:
+def check(settings: Settings, files: tuple[Path, ...], reporting: Reporting) -> None:
     """Check the annotations.
 
     With FILES, only what is wrong in these files is shown; ids are still looked up everywhere.
@@ -27,13 +29,12 @@ def check(settings: Settings, files: tuple[Path, ...]) -> None:
     if files:
         wanted = below(root, files)
         problems = [problem for problem in problems if _is_in(problem.origin.file, wanted)]
-    show(problems)
+    chosen = reporting.chosen(problems)
     corpus = checked.corpus
     groups = {"article": corpus.articles, "event": corpus.events, "actor": corpus.actors, "place": corpus.places}
     read = ", ".join(count(len(records), noun) for noun, records in groups.items())
-    click.echo(f"{count(checked.files, 'file')}: {read}; {count(len(problems), 'problem')}", err=bool(problems))
-    click.echo(compared(checked), err=bool(problems))
-    if problems:
+    closing = [f"{count(checked.files, 'file')}: {read}; {found(chosen, problems)}", compared(checked)]
+    if reporting.report("check", root, chosen, closing):
         sys.exit(1)
 
 

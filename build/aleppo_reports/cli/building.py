@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from aleppo_reports.cli.common import Settings, cli, compared, count, root_of, shared, show
+from aleppo_reports.cli.common import Settings, cli, compared, count, root_of, shared
+from aleppo_reports.cli.reporting import Reporting, found, reporting
+from aleppo_reports.problems import Problem
 
 if TYPE_CHECKING:
     from aleppo_reports.pipeline import Checked
@@ -16,12 +19,13 @@ if TYPE_CHECKING:
 
 @cli.command()
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; say what differs from the files on disk.")
+@reporting
 @shared
 @click.pass_obj
-def build(settings: Settings, only_check: bool) -> None:
+def build(settings: Settings, only_check: bool, reporting: Reporting) -> None:
     """Check the annotations and build data/, datapackage.json and the editor schema.
 
-    The old files stay as they are if anything is wrong.
+    The old files stay as they are if there is an error, whether it is shown or not.
     """
     from aleppo_reports.pipeline import build as run_build
     from aleppo_reports.publish.compare import differences, orphans
@@ -31,55 +35,63 @@ def build(settings: Settings, only_check: bool) -> None:
     if not only_check and recover(root):
         click.echo("put back the files that an interrupted build had left aside", err=True)
     built = run_build(root, settings.texts)
-    if built.problems:
-        show(built.problems)
-        click.echo(f"nothing written: {count(len(built.problems), 'problem')}", err=True)
-        sys.exit(1)
-    if only_check:
-        found = list(differences(root, built.files))
-        show(found)
-        if found:
-            click.echo(f"the built files are not current: {count(len(found), 'difference')}", err=True)
+    if not built.files:
+        _stop(reporting, root, built.problems)
+    elif only_check:
+        changes = list(differences(root, built.files))
+        closing = [f"{count(len(built.files), 'built file')} current", *_told(built.checked)]
+        if changes:
+            closing = [f"the built files are not current: {count(len(changes), 'difference')}"]
+        if reporting.report("build", root, reporting.chosen([*built.problems, *changes]), closing):
             sys.exit(1)
-        click.echo(f"{count(len(built.files), 'built file')} current")
-        tell(built.checked)
-        return
-    strangers = list(orphans(root, built.files))
-    if strangers:
-        show(strangers)
-        click.echo("nothing written", err=True)
+    elif strangers := list(orphans(root, built.files)):
+        _stop(reporting, root, [*built.problems, *strangers])
+    else:
+        if any(differences(root, built.files)):
+            replace(root, built.files)
+        closing = [
+            *(f"  {name:<16}{rows:>6,} rows" for name, rows in built.rows.items()),
+            f"{count(len(built.files), 'file')} built from {count(built.checked.files, 'annotation file')}",
+            *_told(built.checked),
+        ]
+        if reporting.report("build", root, reporting.chosen(built.problems), closing):
+            sys.exit(1)
+
+
+def _stop(reporting: Reporting, root: Path, problems: Sequence[Problem]) -> None:
+    """Report why nothing is written; that is a failure, also if what stops the build is not shown."""
+    chosen = reporting.chosen(problems)
+    reporting.report("build", root, chosen, [f"nothing written: {found(chosen, problems)}"], aside=True)
+    if reporting.fail_on is not None:
         sys.exit(1)
-    if any(differences(root, built.files)):
-        replace(root, built.files)
-    for name, rows in built.rows.items():
-        click.echo(f"  {name:<16}{rows:>6,} rows")
-    click.echo(f"{count(len(built.files), 'file')} built from {count(built.checked.files, 'annotation file')}")
-    tell(built.checked)
 
 
-def tell(checked: Checked) -> None:
-    """Print what was compared with the texts, and which records are not verified as they stand."""
+def _told(checked: Checked) -> Iterator[str]:
+    """Yield what was compared with the texts, and which records are not verified as they stand."""
     from aleppo_reports.rules.verification import stale
 
-    click.echo(compared(checked))
+    yield compared(checked)
     if checked.corpus.verified is not None and (differing := stale(checked.corpus)):
-        click.echo(f"not anchored in the table verifications: {differing}; `aleppo verify` compares with the texts")
+        yield f"not anchored in the table verifications: {differing}; `aleppo verify` compares with the texts"
 
 
 @cli.command()
 @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@reporting
 @shared
 @click.pass_obj
-def validate(settings: Settings, path: Path | None) -> None:
+def validate(settings: Settings, path: Path | None, reporting: Reporting) -> None:
     """Validate a published package: the folder PATH that holds datapackage.json, or the root."""
     from aleppo_reports.publish.validate import validate as run_validate
 
-    validated = run_validate(path or root_of(settings))
-    show(validated.problems)
-    if validated.problems:
-        click.echo(count(len(validated.problems), "problem"), err=True)
+    folder = path or root_of(settings)
+    validated = run_validate(folder)
+    chosen = reporting.chosen(validated.problems)
+    closing = [found(chosen, validated.problems)]
+    if not validated.problems:
+        closing = [
+            f"valid: {count(len(validated.rows), 'table')}, {count(sum(validated.rows.values()), 'row')}; "
+            f"{count(validated.files, 'file')} match their hashes, CSV and Parquet hold the same"
+        ]
+    if reporting.report("validate", folder, chosen, closing, aside=bool(validated.problems)):
         sys.exit(1)
-    click.echo(
-        f"valid: {count(len(validated.rows), 'table')}, {count(sum(validated.rows.values()), 'row')}; "
-        f"{count(validated.files, 'file')} match their hashes, CSV and Parquet hold the same"
-    )

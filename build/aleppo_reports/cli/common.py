@@ -68,9 +68,11 @@ def root_of(settings: Settings) -> Path:
 
 
 def show(problems: Iterable[Problem]) -> None:
-    """Print findings, one a line."""
+    """Print findings, each with what mends it on a line of its own."""
     for problem in problems:
-        click.echo(str(problem))
+        from aleppo_reports.findings.plain import shown
+
+        click.echo(shown(problem))
 
 
 def count(number: int, noun: str) -> str:

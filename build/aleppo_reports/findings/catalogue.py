@@ -1,12 +1,12 @@
 """The catalogue of codes: what each demands, how bad it is to break it, why, and an example of both.
 
-A code is stated once, in `statements/<letter>-<subject>.yaml`, whether a rule, the reader or the validator gives it. Only
-what a rule demands stands beside its function, in `@rule(code, title)`, where a number in it is the number the function
-uses. `aleppo rules`, docs/rules.md and the formats for CI are derived from here; tests run every example.
+A code is stated once, in `statements/<letter>-<subject>.yaml`, whether a rule, the reader or the validator gives it.
+Only what a rule demands stands beside its function, in `@rule(code, title)`, where a number in it is the number that
+the function uses. `aleppo rules`, docs/rules.md and the formats for CI are derived from here; tests run every example.
 
 An example is one file or several, each below a line `# path`, which may end in what is done to it (`# path: is not
-there`). It shows the keys that matter of the records of a tiny corpus about `herald.txt`; the rest of the corpus stays as it
-is, and what one of the two examples of a code shows and the other does not is not there.
+there`). It shows the keys that matter of records of a tiny corpus about `herald.txt`; the rest of that corpus stays as
+it is, and what one of the two examples of a code shows and the other does not is not there.
 """
 
 from __future__ import annotations
@@ -136,5 +136,5 @@ def _read(letter: str) -> Mapping[str, Any]:
     if path is None:
         return {}
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    content: Mapping[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
+    content: Mapping[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     return content
