@@ -96,30 +96,29 @@ def chosen(problems: Iterable[Problem], select: Mapping[str, bool]) -> list[Prob
 
     Args:
         problems: all problems.
-        select: codes or their beginnings, and whether they are shown; the longest that fits decides. Without any that
-            is shown, everything is.
+        select: beginnings of codes, and whether they are shown; the longest that fits decides. The empty one fits all.
     """
-    default = not any(select.values())
     by_length = sorted(select, key=len, reverse=True)
 
     def shown(code: str) -> bool:
-        return next((select[start] for start in by_length if code.startswith(start)), default)
+        return next((select[start] for start in by_length if code.startswith(start)), True)
 
     return [problem for problem in problems if shown(problem.code)]
 
 
 def selection(select: Iterable[str], ignore: Iterable[str]) -> dict[str, bool]:
-    """Return which codes, or beginnings of codes, are shown and which are not; what is both is not.
+    """Return which beginnings of codes are shown and which are not; what is both is not.
 
     Args:
-        select: codes separated by commas; in any case.
+        select: codes or their beginnings, separated by commas; without any, everything is shown.
         ignore: the same.
 
     Raises:
         ValueError: if no code begins so.
     """
-    found: dict[str, bool] = {}
-    for texts, shown in ((select, True), (ignore, False)):
+    chosen = tuple(select)
+    found = {"": not chosen}
+    for texts, shown in ((chosen, True), (ignore, False)):
         for start in (part.strip().upper() for text in texts for part in text.split(",")):
             if not start or not any(code.startswith(start) for code in codes()):
                 raise ValueError(f"there is no code {start!r}{nearest(start, codes())}; `aleppo rules` lists them")

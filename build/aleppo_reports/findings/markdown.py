@@ -11,14 +11,15 @@ from aleppo_reports.findings.finding import Finding, Report, worst_first
 LARGEST = 1_000_000
 """How many bytes a summary may have; GitHub shows none of more than a mebibyte."""
 
-_ACTIVE = re.compile(r"[\\`*_{}\[\]()#+!|~$@:-]")
+# What GitHub makes something of inside a line: emphasis, code, links, mathematics, mentions, addresses, emoji.
+_ACTIVE = re.compile(r"[\\`*_\[\]#|~$@]|:(?=//|[\w+-]+:)")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def summary(report: Report) -> str:
     """Return a heading, what each code demands, and the findings, the worst first."""
     lines = [f"### {report.verb}: {_counted(report)}", ""]
-    lines += [f"{cell(line)}  " for line in report.closing]
+    lines += [f"- {cell(line.strip())}" for line in report.closing]
     if report.closing:
         lines.append("")
     if not report.findings:
