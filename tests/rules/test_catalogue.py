@@ -122,10 +122,10 @@ def test_every_code_is_stated(repository: Path) -> None:
 
 def test_what_is_missing_is_said_with_its_place() -> None:
     assert missing("S999", None, {"S": "S-spans.yaml"}) == (
-        "S999 is not stated: add it to build/aleppo_reports/findings/statements/S-spans.yaml with why (the reason, in one "
-        "sentence), demands (what must hold, in one sentence), fails (an example that gives this code and no other), "
-        "passes (the same, mended (tests/rules/test_examples.py runs both)), and severity (warning or note) if it is no "
-        "error; then run `aleppo rules --page -o docs/rules.md`"
+        "S999 is not stated: add it to build/aleppo_reports/findings/statements/S-spans.yaml with why (the reason, in "
+        "one sentence), demands (what must hold, in one sentence), fails (an example that gives this code and no "
+        "other), passes (the same, mended (tests/rules/test_examples.py runs both)), and severity (warning or note) "
+        "if it is no error; then run `aleppo rules --page -o docs/rules.md`"
     )
     assert "X-SUBJECT.yaml, a new file with family, about and rules," in missing("X999", None, {})
     assert missing("S401", {"why": "x", "fails": "x", "passes": "x"}, {}) == ""
