@@ -27,7 +27,7 @@ def rules(codes: tuple[str, ...], as_page: bool, output: Path | None) -> None:
         raise click.UsageError("--page is about all codes; leave out either")
     wanted = [code.upper() for code in codes]
     for start in wanted:
-        if not any(code.startswith(start) for code in known()):
+        if not start or not any(code.startswith(start) for code in known()):
             raise click.UsageError(f"there is no code {start!r}{nearest(start, known())}; `aleppo rules` lists them")
     if as_page:
         text = page()
