@@ -1,4 +1,4 @@
-"""What a run of the command line in a test leaves behind."""
+"""The command line in this process."""
 
 from __future__ import annotations
 
@@ -16,3 +16,7 @@ class Run:
 
 
 Aleppo = Callable[..., Run]
+"""Runs the command line with some arguments."""
+
+VARIABLES = ("ALEPPO_TEXTS", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "GITLAB_CI", "CI_PROJECT_DIR")
+"""What people or CI services may have set, and the command line looks at."""

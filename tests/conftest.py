@@ -12,7 +12,7 @@ import pytest
 from aleppo_reports import cli
 from aleppo_reports.pipeline import check
 from builders import REPOSITORY, Parts, make_root
-from commands import Aleppo, Run
+from commands import VARIABLES, Aleppo, Run
 
 Findings = Callable[..., list[str]]
 
@@ -36,17 +36,18 @@ def findings(tmp_path: Path) -> Findings:
 
 @pytest.fixture
 def aleppo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Aleppo:
-    """Run `main()` in this process, as the console script does, with no texts in the environment."""
-    monkeypatch.delenv("ALEPPO_TEXTS", raising=False)
+    """Run `main()` in this process, as the console script does, in an environment in which nobody has set anything."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
 
     def run(*arguments: object) -> Run:
         monkeypatch.setattr(sys, "argv", ["aleppo", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
             cli.main()
-        said = capsys.readouterr()
+        captured = capsys.readouterr()
         code = ended.value.code
         assert code is None or isinstance(code, int)
-        return Run(code or 0, said.out, said.err)
+        return Run(code or 0, captured.out, captured.err)
 
     return run
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aleppo_reports.fingerprint import entries
 from aleppo_reports.findings.finding import fails
+from aleppo_reports.fingerprint import entries
 from aleppo_reports.problems import Origin, Problem, in_order
 from aleppo_reports.reanchor import Claim, TextAtHand, repair
 from aleppo_reports.records import Code, Corpus, NotCoded, Part, Quote, SignOff

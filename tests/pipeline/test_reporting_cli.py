@@ -6,47 +6,16 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from aleppo_reports import cli
 from aleppo_reports.findings import catalogue
 from aleppo_reports.findings.formats import FORMATS
 from builders import REPOSITORY, Parts, make_root
+from commands import Aleppo, Run
 from examples import ARTICLE
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a run of the command line left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Aleppo = Callable[..., Run]
-
-
-@pytest.fixture
-def aleppo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Aleppo:
-    """Run `main()` in this process, with nothing in the environment that a CI service or a person may set."""
-    for name in ("ALEPPO_TEXTS", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "GITLAB_CI", "CI_PROJECT_DIR"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*arguments: object) -> Run:
-        monkeypatch.setattr(sys, "argv", ["aleppo", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        code = ended.value.code
-        assert code is None or isinstance(code, int)
-        return Run(code or 0, captured.out, captured.err)
-
-    return run
 
 
 def three_faults(parts: Parts) -> None:
