@@ -20,9 +20,11 @@ from aleppo_reports import catalog
 if TYPE_CHECKING:
     import pandas
 
+    from aleppo_reports.citing import Style
+
     __version__: str
 
-__all__ = ["__version__", "codebook", "load", "path", "tables"]
+__all__ = ["__version__", "cite", "codebook", "load", "path", "tables"]
 
 
 def tables() -> tuple[str, ...]:
@@ -93,6 +95,31 @@ def codebook(name: str) -> pandas.DataFrame:
         }
         for field in fields
     )
+
+
+def cite(id: str | None = None, style: Style = "apa", table: str | None = None) -> str:
+    """Return how to cite the release, or a record and what it rests on.
+
+    A record is cited with its id, the version and the SHA-256 of its published row (see
+    `aleppo_reports.published.row_sha256`), followed by the article it stands in; an event by all articles that tell it;
+    a disagreement by all records that answer it and their articles. What does not exist is not made up: there is no DOI
+    before there is one.
+
+    >>> print(cite("rt-f07").splitlines()[1])
+    Syrian Army retakes 70% of E. Aleppo, evacuates over 1,200 civilians – Russian military. (2016, December 7). RT.
+
+    Args:
+        id: id of a record; None for the release.
+        style: `apa` (text), `bibtex`, `biblatex`, `csl` (CSL-JSON) or `ris`.
+        table: the record's table; needed only where records of several tables share the id.
+
+    Raises:
+        ValueError: if there is no such record, table or style.
+    """
+    from aleppo_reports import citing
+    from aleppo_reports.published import Published
+
+    return citing.cite(Published(catalog.home()), id, style, table)
 
 
 def __getattr__(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 import shutil
@@ -243,6 +244,23 @@ def test_importing_it_imports_no_library(reader: Callable[[str], str]) -> None:
         print(*sorted(new - set(sys.stdlib_module_names)))
     """
     assert reader(code) == "aleppo_reports"
+
+
+def test_a_record_is_cited_in_every_style_without_any_library(reader: Callable[[str], str]) -> None:
+    code = """
+        import sys
+        before = set(sys.modules)
+        import aleppo_reports
+        release = aleppo_reports.cite()
+        for style in ("apa", "bibtex", "biblatex", "csl", "ris"):
+            record = aleppo_reports.cite("rt-f07", style)
+            assert "rt-f07" in record and "RT" in record and aleppo_reports.__version__ in record
+        new = {name.partition(".")[0] for name in set(sys.modules) - before}
+        assert new - set(sys.stdlib_module_names) == {"aleppo_reports"}, new
+        print(release)
+    """
+    citation = json.loads((REPOSITORY / "datapackage.json").read_text(encoding="utf-8"))["bibliographicCitation"]
+    assert reader(code) == citation
 
 
 def test_an_unknown_table_suggests_the_nearest(reader: Callable[[str], str]) -> None:

@@ -183,7 +183,7 @@ def test_facts_are_those_of_the_citation(root: Path, content: Content) -> None:
     assert content["version"] == metadata.version
     assert content["bibliographicCitation"] == metadata.citation
     assert content["keywords"] == list(metadata.keywords)
-    assert [entry["title"] for entry in content["contributors"]] == list(metadata.authors)
+    assert [entry["title"] for entry in content["contributors"]] == [author.direct for author in metadata.authors]
     assert [entry["name"] for entry in content["licenses"]] == [licence.name for licence in metadata.licences]
 
 

@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from aleppo_reports.citing import Author
 from aleppo_reports.publish.metadata import Licence, Metadata
 from aleppo_reports.records import Article, Code
 
@@ -70,12 +71,17 @@ def descriptor(
     return {
         "$schema": PROFILE,
         "name": metadata.name,
+        **({"id": f"https://doi.org/{metadata.doi}"} if metadata.doi else {}),
         "title": metadata.title,
         "description": metadata.abstract,
         "version": metadata.version,
+        # Two of our own: `created` of the specification asks for a time of day, which a release has not.
+        "released": metadata.released,
+        **({"publisher": metadata.publisher} if metadata.publisher else {}),
+        **({"homepage": metadata.homepage} if metadata.homepage else {}),
         "keywords": list(metadata.keywords),
         "licenses": [_licence(entry) for entry in metadata.licences],
-        "contributors": [{"title": author, "roles": ["creator"]} for author in metadata.authors],
+        "contributors": [_contributor(author) for author in metadata.authors],
         "sources": [_source(article) for article in sorted(articles, key=lambda article: article.article_id)],
         "bibliographicCitation": metadata.citation,
         "resources": resources,
@@ -115,6 +121,17 @@ def _file(path: str, data: bytes) -> dict[str, Any]:
         "bytes": len(data),
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
     }
+
+
+def _contributor(author: Author) -> dict[str, Any]:
+    parts = {
+        "title": author.direct,
+        "givenName": author.given,
+        "familyName": author.family,
+        "path": author.orcid,
+        "organization": author.affiliation,
+    }
+    return {**{key: text for key, text in parts.items() if text}, "roles": ["creator"]}
 
 
 def _licence(licence: Licence) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,13 @@ from typing import Any
 
 import yaml as pyyaml
 
+from aleppo_reports.citing import Author, Reference, render
+from aleppo_reports.citing.reference import issued, one_line
+
 CITATION = "CITATION.cff"
 PACKAGE = "schemas/package.yaml"
+_ORCID = re.compile(r"https://orcid\.org/([0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X])")
+_DOI = re.compile(r"10\.[0-9]{4,9}/[!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +30,50 @@ class Licence:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Facts about the package as a whole."""
+    """Facts about the package as a whole; empty where a fact does not exist (yet)."""
 
     name: str
     title: str
     abstract: str
     version: str
     released: str
-    authors: tuple[str, ...]
+    authors: tuple[Author, ...]
     keywords: tuple[str, ...]
     order: tuple[str, ...]
     licences: tuple[Licence, ...]
     table_licences: Mapping[str, tuple[Licence, ...]]
+    doi: str = ""
+    url: str = ""
+    repository: str = ""
+    archive: str = ""
+    contact: str = ""
+    publisher: str = ""
+
+    @property
+    def homepage(self) -> str:
+        """Where people find the package: its own page, else its repository."""
+        return self.url or self.repository
+
+    @property
+    def reference(self) -> Reference:
+        """The release as something to cite."""
+        return Reference(
+            key=f"{self.name}-{self.version}",
+            kind="release",
+            title=self.title,
+            authors=self.authors,
+            issued=issued(self.released),
+            version=self.version,
+            publisher=self.publisher,
+            url=self.homepage,
+            doi=self.doi,
+            keywords=self.keywords,
+        )
 
     @property
     def citation(self) -> str:
         """How the release is cited, in one line."""
-        year = self.released[:4]
-        return f"{'; '.join(self.authors)} ({year}). {self.title} (Version {self.version}) [Data set]."
+        return render([self.reference], "apa")
 
 
 def read_metadata(root: Path) -> Metadata:
@@ -59,6 +91,9 @@ def read_metadata(root: Path) -> Metadata:
             raise ValueError(f"{file}: the key {key} must hold {'a list' if kind is list else 'one text'}")
         return source[key]
 
+    def maybe(source: Mapping[str, Any], file: str, key: str) -> str:
+        return str(fact(source, file, key)).strip() if key in source else ""
+
     extra: dict[str, list[Licence]] = {}
     for entry in package.get("table_licences", []):
         extra.setdefault(entry["table"], []).append(Licence(entry["name"], entry["path"], entry["title"]))
@@ -73,6 +108,12 @@ def read_metadata(root: Path) -> Metadata:
         order=tuple(fact(package, PACKAGE, "tables", list)),
         licences=tuple(Licence(e["name"], e["path"], e["title"]) for e in fact(package, PACKAGE, "licences", list)),
         table_licences={table: tuple(licences) for table, licences in extra.items()},
+        doi=_doi(maybe(citation, CITATION, "doi")),
+        url=maybe(citation, CITATION, "url"),
+        repository=maybe(citation, CITATION, "repository-code"),
+        archive=maybe(citation, CITATION, "repository-artifact"),
+        contact="; ".join(_author(one).direct for one in citation.get("contact", [])),
+        publisher=maybe(package, PACKAGE, "publisher"),
     )
 
 
@@ -89,7 +130,49 @@ def _load(root: Path, name: str) -> Mapping[str, Any]:
     return loaded
 
 
-def _author(author: Any) -> str:
+def _author(author: Any) -> Author:
     if not isinstance(author, dict):
         raise ValueError(f"{CITATION}: the author {author!r} must hold keys like name, or family-names and given-names")
-    return author.get("name") or ", ".join(filter(None, (author.get("family-names"), author.get("given-names"))))
+
+    def said(*keys: str) -> str:
+        return one_line(" ".join(str(author.get(key, "")) for key in keys))
+
+    found = Author(
+        name=said("name"),
+        family=said("name-particle", "family-names", "name-suffix"),
+        given=said("given-names"),
+        orcid=said("orcid"),
+        affiliation=said("affiliation"),
+    )
+    if not found.inverted:
+        raise ValueError(f"{CITATION}: the author {author!r} has no name; write name, or family-names and given-names")
+    if found.orcid and not _is_orcid(found.orcid):
+        raise ValueError(
+            f"{CITATION}: {found.orcid!r} is no ORCID; write it like https://orcid.org/0000-0002-1825-0097"
+        )
+    return found
+
+
+def _is_orcid(text: str) -> bool:
+    """Tell whether a text is the address of an ORCID with the right check digit.
+
+    Source: ISO 7064, MOD 11-2, as ORCID describes it.
+
+    >>> _is_orcid("https://orcid.org/0000-0002-1825-0097"), _is_orcid("https://orcid.org/0000-0002-1825-0098")
+    (True, False)
+    """
+    match = _ORCID.fullmatch(text)
+    if match is None:
+        return False
+    digits = match[1].replace("-", "")
+    total = 0
+    for digit in digits[:-1]:
+        total = (total + int(digit)) * 2
+    return "0123456789X"[(12 - total % 11) % 11] == digits[-1]
+
+
+def _doi(text: str) -> str:
+    found = text.removeprefix("https://doi.org/")
+    if found and not _DOI.fullmatch(found):
+        raise ValueError(f"{CITATION}: {text!r} is no DOI; write it like 10.5281/zenodo.1234567")
+    return found

@@ -1,0 +1,54 @@
+"""Verbs for those who use what is published: cite."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from aleppo_reports.citing import STYLES
+from aleppo_reports.cli.common import Settings, cli, shared
+from aleppo_reports.published import DESCRIPTOR, Published
+
+
+def package_of(settings: Settings) -> Published:
+    """Return the package under --root or around the current folder, else the installed one.
+
+    Raises:
+        click.UsageError: if --root holds none, or there is none at all.
+    """
+    try:
+        if settings.root is not None:
+            return Published(settings.root)
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / DESCRIPTOR).is_file() and (folder / "data").is_dir():
+                return Published(folder)
+        from aleppo_reports.catalog import home
+
+        return Published(home())
+    except (ValueError, FileNotFoundError) as error:
+        raise click.UsageError(str(error)) from None
+
+
+@cli.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--style", type=click.Choice(STYLES), default="apa", show_default=True, help="How it is written.")
+@click.option("--table", metavar="NAME", help="The records' table, where records of several tables share an id.")
+@shared
+@click.pass_obj
+def cite(settings: Settings, ids: tuple[str, ...], style: str, table: str | None) -> None:
+    """Say how to cite the release, or the records with these IDs.
+
+    A record is cited with the hash of its published row and the article it stands in; an event with the articles that
+    tell it; a disagreement with all records that answer it and their articles.
+    """
+    from aleppo_reports.citing import references, release, render
+
+    package = package_of(settings)
+    try:
+        found = [entry for id in ids for entry in references(package, id, table)] or [release(package)]
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    # What several records rest on is listed once.
+    click.echo(render(list(dict.fromkeys(found)), style))

@@ -1,0 +1,160 @@
+"""A published package as it lies in a folder or a zip: its descriptor and the rows of its CSV files, as text.
+
+Standard library only, so that whoever has the tables can cite them. A cell is the text between the commas; an empty
+cell is missing.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from aleppo_reports.problems import nearest
+
+DESCRIPTOR = "datapackage.json"
+Row = Mapping[str, str]
+
+
+def row_sha256(row: Row) -> str:
+    """Return the hash of a published row: SHA-256 of its cells as canonical JSON.
+
+    The JSON is an object from column to cell, both as text as they stand in the CSV, without empty cells, keys sorted
+    by code point, no spaces, UTF-8, nothing escaped that JSON does not demand. A stranger needs the CSV and this line:
+    `sha256(json.dumps({k: v for k, v in row.items() if v}, sort_keys=True, ensure_ascii=False,
+    separators=(",", ":")).encode()).hexdigest()` of a row of `csv.DictReader`.
+
+    >>> row_sha256({"code": "a", "label": ""}) == hashlib.sha256(b'{"code":"a"}').hexdigest()
+    True
+    """
+    filled = {column: cell for column, cell in row.items() if cell}
+    canonical = json.dumps(filled, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class Published:
+    """The package in a folder, or in a zip that holds it at its top or in its only folder.
+
+    Attributes:
+        path: the folder or zip.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Name the package; nothing is read yet.
+
+        Raises:
+            ValueError: if there is no package; the message says what was looked for.
+        """
+        self.path = path
+        self._inside = ""
+        if path.is_dir():
+            if not (path / DESCRIPTOR).is_file():
+                raise ValueError(f"{path} holds no {DESCRIPTOR}")
+        elif zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                names = [name for name in archive.namelist() if name.split("/")[1:] in ([], [DESCRIPTOR])]
+            found = [name for name in names if name.rpartition("/")[2] == DESCRIPTOR]
+            if len(found) != 1:
+                raise ValueError(f"{path} holds no {DESCRIPTOR}")
+            self._inside = found[0].removesuffix(DESCRIPTOR)
+        else:
+            raise ValueError(f"{path} is neither a folder nor a zip")
+
+    @cached_property
+    def descriptor(self) -> dict[str, Any]:
+        """The content of `datapackage.json`.
+
+        Raises:
+            ValueError: if it is no descriptor.
+        """
+        try:
+            content = json.loads(self._read(DESCRIPTOR))
+        except (OSError, KeyError, UnicodeDecodeError, json.JSONDecodeError) as error:
+            raise ValueError(f"{self.path}: {DESCRIPTOR} cannot be read: {error}") from None
+        if not isinstance(content, dict) or not isinstance(content.get("resources"), list):
+            raise ValueError(f"{self.path}: {DESCRIPTOR} is no descriptor of a data package")
+        return content
+
+    @property
+    def version(self) -> str:
+        """The version of the package."""
+        return str(self.descriptor["version"])
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """The column that holds the id of a row, for each table whose rows have an id of their own."""
+        found = {}
+        for resource in self.descriptor["resources"]:
+            if resource.get("type") == "table":
+                key = resource["schema"]["primaryKey"]
+                if len(key) == 1:
+                    found[resource["name"]] = key[0]
+        return found
+
+    def rows(self, table: str) -> tuple[dict[str, str], ...]:
+        """Return the rows of a table; none if the package has no such table.
+
+        Raises:
+            ValueError: if its file cannot be read.
+        """
+        if table not in self._rows:
+            paths = {resource["name"]: resource["path"] for resource in self.descriptor["resources"]}
+            try:
+                text = self._read(paths[table]).decode("utf-8") if table in paths else ""
+                self._rows[table] = tuple(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+            except (OSError, KeyError, UnicodeDecodeError, csv.Error) as error:
+                raise ValueError(f"{self.path}: {paths[table]} cannot be read: {error}") from None
+        return self._rows[table]
+
+    @cached_property
+    def _rows(self) -> dict[str, tuple[dict[str, str], ...]]:
+        return {}
+
+    def find(self, id: str) -> dict[str, dict[str, str]]:
+        """Return the rows with that id, by table: records of two kinds may share one."""
+        return {table: row for table, key in self.keys.items() for row in self.rows(table) if row[key] == id}
+
+    def row(self, table: str, id: str) -> dict[str, str] | None:
+        """Return the row of a table with that id, or None."""
+        key = self.keys.get(table)
+        return next((row for row in self.rows(table) if row[key] == id), None) if key else None
+
+    def ids(self) -> Iterator[str]:
+        """Yield every id, table by table."""
+        for table, key in self.keys.items():
+            yield from (row[key] for row in self.rows(table))
+
+    def one(self, id: str, table: str | None = None) -> tuple[str, dict[str, str]]:
+        """Return the one row with an id, and its table.
+
+        Args:
+            id: id of a record.
+            table: its table, where records of several tables share the id.
+
+        Raises:
+            ValueError: if there is none, or several; the message says what to write.
+        """
+        if table is not None and table not in self.keys:
+            message = f"there is no table {table!r} whose rows have an id{nearest(table, self.keys)}"
+            raise ValueError(f"{message}; tables: {', '.join(self.keys)}")
+        found = self.find(id)
+        if table is not None:
+            found = {name: row for name, row in found.items() if name == table}
+        if not found:
+            within = f" in {table}" if table else ""
+            raise ValueError(f"there is no record {id!r}{within}{nearest(id, self.ids())}")
+        if len(found) > 1:
+            raise ValueError(f"{id!r} is an id in several tables; name one of them: {', '.join(found)}")
+        return next(iter(found.items()))
+
+    def _read(self, name: str) -> bytes:
+        if self.path.is_dir():
+            return (self.path / name).read_bytes()
+        with zipfile.ZipFile(self.path) as archive:
+            return archive.read(f"{self._inside}{name}")
