@@ -104,6 +104,7 @@ def build(root: Path, texts: Path | None = None) -> Built:
     from aleppo_reports.publish.descriptor import descriptor, descriptor_bytes
     from aleppo_reports.publish.dictionary import dictionary
     from aleppo_reports.publish.editor import PATH, editor_schema
+    from aleppo_reports.publish.exports import Release, exports
     from aleppo_reports.publish.metadata import read_metadata
     from aleppo_reports.publish.write import SUMS, csv_bytes, parquet_bytes, read_parquet, same_table, sums
     from aleppo_reports.tabulate import TABLES
@@ -148,6 +149,7 @@ def build(root: Path, texts: Path | None = None) -> Built:
     files = {f"data/{name}": content for name, content in data.items()}
     content = descriptor(metadata, read_statements(root / "schemas"), codes, checked.corpus.articles, files)
     files["datapackage.json"] = descriptor_bytes(content)
+    files |= exports(Release(metadata, checked.tables, codes, files))
     files[PATH] = editor_schema(checked.tables, codes)
     return Built(checked, checked.problems, files, rows)
 

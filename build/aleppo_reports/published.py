@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from aleppo_reports.problems import nearest
 
@@ -53,6 +53,7 @@ class Published:
         """
         self.path = path
         self._inside = ""
+        self._files: Mapping[str, bytes] | None = None
         if path.is_dir():
             if not (path / DESCRIPTOR).is_file():
                 raise ValueError(f"{path} holds no {DESCRIPTOR}")
@@ -65,6 +66,13 @@ class Published:
             self._inside = found[0].removesuffix(DESCRIPTOR)
         else:
             raise ValueError(f"{path} is neither a folder nor a zip")
+
+    @classmethod
+    def of(cls, files: Mapping[str, bytes]) -> Self:
+        """Return the package that a build has made and not written yet, from the content of its files by path."""
+        package = cls.__new__(cls)
+        package.path, package._inside, package._files = Path(), "", files
+        return package
 
     @cached_property
     def descriptor(self) -> dict[str, Any]:
@@ -154,6 +162,8 @@ class Published:
         return next(iter(found.items()))
 
     def _read(self, name: str) -> bytes:
+        if self._files is not None:
+            return self._files[name]
         if self.path.is_dir():
             return (self.path / name).read_bytes()
         with zipfile.ZipFile(self.path) as archive:

@@ -21,7 +21,7 @@ from aleppo_reports.schema import read_tables
 LONGEST_RUN = 20
 """Words of an article that may never stand in a row outside of the files that are there to quote."""
 
-QUOTING = ("data/quotes.csv", "annotations/articles/")
+QUOTING = ("data/quotes.csv", "annotations/articles/", "metadata/evidence.jsonld")
 CHILD = ("wire-2016-12-09", "aged nine", 20)
 """Article, words, and how far before the words the sentence about a child begins at the latest."""
 

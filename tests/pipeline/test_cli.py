@@ -232,7 +232,7 @@ def test_build(aleppo: Aleppo, root: Path) -> None:
     ran = aleppo("--root", root, "build")
     assert ran.code == 0
     assert "  reports              2 rows" in ran.out
-    assert re.search(rf"(?m)^{2 * len(tables(root)) + 4} files built from \d+ annotation files$", ran.out)
+    assert re.search(rf"(?m)^{2 * len(tables(root)) + 10} files built from \d+ annotation files$", ran.out)
     assert (root / "data" / "reports.csv").is_file()
     assert (root / "datapackage.json").is_file()
 
@@ -308,7 +308,7 @@ def test_build_check_current(aleppo: Aleppo, root: Path) -> None:
     before = content(root)
     ran = aleppo("--root", root, "build", "--check")
     assert ran.code == 0
-    assert f"{2 * len(tables(root)) + 4} built files current" in ran.out
+    assert f"{2 * len(tables(root)) + 10} built files current" in ran.out
     assert content(root) == before
 
 

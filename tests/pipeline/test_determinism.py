@@ -38,7 +38,8 @@ def built_in_a_process(root: Path, environment: Mapping[str, str]) -> dict[str, 
         check=False,
     )
     assert finished.returncode == 0, finished.stderr.decode()
-    paths = [*(root / "data").iterdir(), root / "datapackage.json", root / "schemas" / "annotation.schema.json"]
+    single = ("datapackage.json", "schemas/annotation.schema.json", ".zenodo.json", "ro-crate-metadata.json")
+    paths = [*(root / "data").iterdir(), *(root / "metadata").iterdir(), *(root / name for name in single)]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 

@@ -124,10 +124,12 @@ def test_the_table_of_codes_holds_every_line_of_the_code_lists(root: Path, files
     assert found[1:] == sorted(lines)
 
 
-def test_what_is_built_is_the_data_folder_the_descriptor_and_the_editor_schema(files: dict[str, bytes]) -> None:
+def test_what_is_built_is_data_descriptor_editor_schema_and_descriptions_for_others(files: dict[str, bytes]) -> None:
     tables = [f"data/{table}.{suffix}" for table in (*TABLES, "codes") for suffix in ("csv", "parquet")]
     others = ["data/README.md", "data/SHA256SUMS", "datapackage.json", "schemas/annotation.schema.json"]
-    assert set(files) == {*tables, *others}
+    metadata = ["croissant.json", "datacite.json", "evidence.jsonld", "schema-org.jsonld"]
+    top = [".zenodo.json", "ro-crate-metadata.json"]
+    assert set(files) == {*tables, *others, *top, *(f"metadata/{name}" for name in metadata)}
 
 
 def test_the_checksum_list_is_that_of_the_other_files(files: dict[str, bytes]) -> None:

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from aleppo_reports.citing.apa import apa
 from aleppo_reports.citing.bibtex import biblatex, bibtex
 from aleppo_reports.citing.csl import csl_json
-from aleppo_reports.citing.gather import references, release
+from aleppo_reports.citing.gather import article, references, release
 from aleppo_reports.citing.reference import Author, Issued, Reference
 from aleppo_reports.citing.ris import ris
 from aleppo_reports.problems import nearest
@@ -28,7 +28,7 @@ _RENDER: Mapping[str, Callable[[Sequence[Reference]], str]] = {
     "ris": ris,
 }
 
-__all__ = ["STYLES", "Author", "Issued", "Reference", "Style", "cite", "references", "release", "render"]
+__all__ = ["STYLES", "Author", "Issued", "Reference", "Style", "article", "cite", "references", "release", "render"]
 
 
 def cite(package: Published, id: str | None = None, style: str = "apa", table: str | None = None) -> str:

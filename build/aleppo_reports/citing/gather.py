@@ -59,7 +59,7 @@ def references(package: Published, id: str, table: str | None = None) -> list[Re
     )
     whole = release(package)
     cited = [_record(whole, kind, key, found) for (kind, key), found in records.items()]
-    return cited + [_article(package, article) for article in articles]
+    return cited + [article(package, name) for name in articles]
 
 
 def _about(package: Published, row: Row) -> Iterable[tuple[str, Row]]:
@@ -84,7 +84,12 @@ def _record(whole: Reference, table: str, id: str, row: Row) -> Reference:
     )
 
 
-def _article(package: Published, id: str) -> Reference:
+def article(package: Published, id: str) -> Reference:
+    """Return an article.
+
+    Raises:
+        ValueError: if the package has no such article.
+    """
     row = package.row("articles", id)
     if row is None:
         raise ValueError(f"{package.path}: there is no article {id!r}")

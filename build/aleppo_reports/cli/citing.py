@@ -1,13 +1,14 @@
-"""Verbs for those who use what is published: cite."""
+"""Verbs for those who cite and release: cite, release-check."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from aleppo_reports.citing import STYLES
-from aleppo_reports.cli.common import Settings, cli, shared
+from aleppo_reports.cli.common import Settings, cli, count, root_of, shared, show
 from aleppo_reports.published import DESCRIPTOR, Published
 
 
@@ -52,3 +53,23 @@ def cite(settings: Settings, ids: tuple[str, ...], style: str, table: str | None
         raise click.UsageError(str(error)) from None
     # What several records rest on is listed once.
     click.echo(render(list(dict.fromkeys(found)), style))
+
+
+@cli.command("release-check")
+@shared
+@click.pass_obj
+def release_check(settings: Settings) -> None:
+    """List what a person must still state before a release: DOI, addresses, names, date. Nothing is made up for it."""
+    from aleppo_reports.publish.metadata import read_metadata
+    from aleppo_reports.publish.release_check import open_facts
+
+    root = root_of(settings)
+    try:
+        found = list(open_facts(root, read_metadata(root)))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    show(found)
+    if found:
+        click.echo(f"not ready for a release: {count(len(found), 'fact')} to state", err=True)
+        sys.exit(1)
+    click.echo("every fact that a release states is there")

@@ -13,13 +13,16 @@ from aleppo_reports.problems import Origin, Problem
 _FIX = "run `aleppo build` (or `make build`) and commit what it writes"
 
 
-def differences(root: Path, files: Mapping[str, bytes], folder: str = "data") -> Iterator[Problem]:
+FOLDERS = ("data", "metadata")
+"""Folders in which every file is built."""
+
+
+def differences(root: Path, files: Mapping[str, bytes]) -> Iterator[Problem]:
     """Yield a finding for every built file that is missing, differs, or is made by no table.
 
     Args:
         root: the folder that holds the built files.
         files: what a build makes, by path below root.
-        folder: the folder in which every file is built.
     """
     for path, expected in sorted(files.items()):
         try:
@@ -30,16 +33,17 @@ def differences(root: Path, files: Mapping[str, bytes], folder: str = "data") ->
         if found != expected:
             line, message = _first_difference(path, found, expected)
             yield Problem(Origin(path, line, 1 if line else 0), "B702", "", "", message, _FIX)
-    yield from orphans(root, files, folder)
+    yield from orphans(root, files)
 
 
-def orphans(root: Path, files: Mapping[str, bytes], folder: str = "data") -> Iterator[Problem]:
-    """Yield a finding for every file in the folder that no table makes."""
-    for found in sorted((root / folder).rglob("*")):
-        path = found.relative_to(root).as_posix()
-        if found.is_file() and path not in files:
-            fix = f"move it away or delete it; everything in {folder}/ is built"
-            yield Problem(Origin(path), "B703", "", "", "no table makes this file", fix)
+def orphans(root: Path, files: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Yield a finding for every file in a built folder that the build does not make."""
+    for folder in FOLDERS:
+        for found in sorted((root / folder).rglob("*")):
+            path = found.relative_to(root).as_posix()
+            if found.is_file() and path not in files:
+                fix = f"move it away or delete it; everything in {folder}/ is built"
+                yield Problem(Origin(path), "B703", "", "", "no table makes this file", fix)
 
 
 def _first_difference(path: str, found: bytes, expected: bytes) -> tuple[int, str]:

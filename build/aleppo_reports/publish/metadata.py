@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,40 @@ import yaml as pyyaml
 
 from aleppo_reports.citing import Author, Reference, render
 from aleppo_reports.citing.reference import issued, one_line
+from aleppo_reports.problems import nearest
 
 CITATION = "CITATION.cff"
 PACKAGE = "schemas/package.yaml"
 _ORCID = re.compile(r"https://orcid\.org/([0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X])")
 _DOI = re.compile(r"10\.[0-9]{4,9}/[!-~]+")
+
+
+RESPONSIBLE_USE: Mapping[str, bool] = {
+    "dataCollection": False,
+    "dataCollectionType": True,
+    "dataCollectionMissingData": False,
+    "dataCollectionRawData": False,
+    "dataImputationProtocol": False,
+    "dataPreprocessingProtocol": True,
+    "dataManipulationProtocol": False,
+    "dataAnnotationProtocol": True,
+    "dataAnnotationPlatform": True,
+    "dataAnnotationAnalysis": True,
+    "annotationsPerItem": False,
+    "annotatorDemographics": True,
+    "machineAnnotationTools": True,
+    "dataReleaseMaintenancePlan": False,
+    "personalSensitiveInformation": True,
+    "dataSocialImpact": False,
+    "dataBiases": True,
+    "dataLimitations": True,
+    "dataUseCases": True,
+}
+"""Statements on responsible use by their names in the Croissant RAI vocabulary, and whether each may be several.
+
+Source: Croissant RAI specification 1.0, as mlcroissant reads it. Its time frame of collection has dates, which
+nobody noted here.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +77,11 @@ class Metadata:
     archive: str = ""
     contact: str = ""
     publisher: str = ""
+    language: str = ""
+    language3: str = ""
+    place: str = ""
+    technique: str = ""
+    responsible_use: Mapping[str, str | list[str]] = field(default_factory=dict)
 
     @property
     def homepage(self) -> str:
@@ -114,6 +148,11 @@ def read_metadata(root: Path) -> Metadata:
         archive=maybe(citation, CITATION, "repository-artifact"),
         contact="; ".join(_author(one).direct for one in citation.get("contact", [])),
         publisher=maybe(package, PACKAGE, "publisher"),
+        language=maybe(package, PACKAGE, "language"),
+        language3=maybe(package, PACKAGE, "language_iso639_3"),
+        place=maybe(package, PACKAGE, "place"),
+        technique=maybe(package, PACKAGE, "technique"),
+        responsible_use=_responsible_use(package.get("responsible_use", {})),
     )
 
 
@@ -169,6 +208,23 @@ def _is_orcid(text: str) -> bool:
     for digit in digits[:-1]:
         total = (total + int(digit)) * 2
     return "0123456789X"[(12 - total % 11) % 11] == digits[-1]
+
+
+def _responsible_use(stated: Any) -> dict[str, str | list[str]]:
+    """Return the statements on responsible use, each as one text or as a list of texts."""
+    if not isinstance(stated, dict):
+        raise ValueError(f"{PACKAGE}: the key responsible_use must hold keys of the vocabulary")
+    found: dict[str, str | list[str]] = {}
+    for key, value in stated.items():
+        if key not in RESPONSIBLE_USE:
+            message = f"responsible_use has an unknown key {key}{nearest(key, RESPONSIBLE_USE)}"
+            raise ValueError(f"{PACKAGE}: {message}")
+        kind = "a list of texts" if RESPONSIBLE_USE[key] else "one text"
+        texts = value if isinstance(value, list) else [value]
+        if isinstance(value, list) != RESPONSIBLE_USE[key] or not all(isinstance(text, str) for text in texts):
+            raise ValueError(f"{PACKAGE}: {key} in responsible_use must hold {kind}")
+        found[key] = [one_line(text) for text in texts] if RESPONSIBLE_USE[key] else one_line(value)
+    return found
 
 
 def _doi(text: str) -> str:

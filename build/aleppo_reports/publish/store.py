@@ -1,8 +1,8 @@
 """Put built files in place all at once: whatever happens on the way, the old files stay whole or the new ones do.
 
-Files are staged in a folder beside the old ones, on the same file system, then the folder `data` is exchanged by
-renaming and the single files by replacing. If anything fails in between, the old state is put back; if the process is
-killed there, the next call puts it back.
+Files are staged in a folder beside the old ones, on the same file system, then the folders that are built whole are
+exchanged by renaming and the single files by replacing. If anything fails in between, the old state is put back; if
+the process is killed there, the next call puts it back.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from aleppo_reports.publish.compare import FOLDERS
+
 STAGE = ".aleppo-build-"
 PREVIOUS = ".aleppo-previous"
-# The folder that is built whole; in other folders, built files lie beside hand-written ones.
-_WHOLE = "data"
 # Inside PREVIOUS: which units are exchanged, and whether each stood there before.
 _PLAN = "plan.json"
 
@@ -33,7 +33,7 @@ def recover(root: Path) -> bool:
 
 
 def replace(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files: the folder `data` becomes exactly the files given for it, others are replaced one by one.
+    """Write the files: the folders that are built whole become exactly the files given for them, others are replaced.
 
     Args:
         root: folder below which the paths lie.
@@ -77,7 +77,8 @@ def _exchange(new: Path, place: Path, aside: Path) -> None:
 
 
 def _units(files: Mapping[str, bytes]) -> list[str]:
-    return sorted({_WHOLE if path.startswith(f"{_WHOLE}/") else path for path in files})
+    # In other folders, built files lie beside hand-written ones.
+    return sorted({top if (top := path.partition("/")[0]) in FOLDERS else path for path in files})
 
 
 def _put_back(root: Path, previous: Path) -> None:

@@ -1,0 +1,169 @@
+"""`aleppo release-check`: every fact that only a person can state is asked for until it is there."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from aleppo_reports import cli
+from builders import Parts, make_root, write
+
+Call = Callable[..., tuple[int, str, str]]
+
+CFF = """\
+cff-version: 1.2.0
+message: Cite it.
+type: dataset
+title: Tiny
+abstract: Written for the tests, with more than the fifty characters that search engines demand.
+version: 1.2.0
+date-released: "2016-12-31"
+doi: 10.5281/zenodo.1234567
+repository-code: https://example.org/tiny.git
+repository-artifact: https://example.org/tiny.zip
+license: CC-BY-4.0
+authors:
+  - family-names: Noether
+    given-names: Emmy
+    orcid: https://orcid.org/0000-0002-1825-0097
+contact:
+  - name: Desk
+keywords:
+  - tests
+"""
+CHANGELOG = "# Changelog\n\n## 1.2.0 (2016-12-31)\n\n- All.\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A corpus of which every fact is stated."""
+
+    def change(parts: Parts) -> None:
+        parts.files |= {"CITATION.cff": CFF, "CHANGELOG.md": CHANGELOG}
+
+    root = make_root(tmp_path, change)
+    package = root / "schemas" / "package.yaml"
+    write(package, f"publisher: A press\n{package.read_text(encoding='utf-8')}")
+    return root
+
+
+@pytest.fixture
+def release_check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], root: Path) -> Call:
+    def run() -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["aleppo", "--root", str(root), "release-check"])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        assert ended.value.code is None or isinstance(ended.value.code, int)
+        return ended.value.code or 0, captured.out, captured.err
+
+    return run
+
+
+def edit(root: Path, name: str, before: str, after: str) -> None:
+    text = (root / name).read_text(encoding="utf-8")
+    assert before in text
+    write(root / name, text.replace(before, after))
+
+
+def test_where_every_fact_is_stated_there_is_nothing_to_do(release_check: Call) -> None:
+    assert release_check() == (0, "every fact that a release states is there\n", "")
+
+
+OPEN = {
+    "doi": (
+        "CITATION.cff",
+        "doi: 10.5281/zenodo.1234567\n",
+        "",
+        "CITATION.cff: doi: there is no DOI [L901]\n  fix: reserve one where the release is archived\n",
+    ),
+    "address": (
+        "CITATION.cff",
+        "repository-code: https://example.org/tiny.git\n",
+        "",
+        "CITATION.cff: repository-code: there is no address where people find the package [L902]\n"
+        "  fix: state repository-code, or url if it has a page of its own\n",
+    ),
+    "archive": (
+        "CITATION.cff",
+        "repository-artifact: https://example.org/tiny.zip\n",
+        "",
+        "CITATION.cff: repository-artifact: there is no address to download the release from, so that search engines "
+        "list no files [L903]\n  fix: state the address of its archive\n",
+    ),
+    "publisher": (
+        "schemas/package.yaml",
+        "publisher: A press\n",
+        "",
+        "schemas/package.yaml: publisher: nobody is named who publishes the release; DataCite metadata say :tba [L904]"
+        "\n  fix: name the archive or institution, like `publisher: Zenodo`\n",
+    ),
+    "person": (
+        "CITATION.cff",
+        CFF[CFF.index("  - family") : CFF.index("contact:")],
+        "  - name: Testers\n",
+        "CITATION.cff: authors: no author is a person [L905]\n"
+        "  fix: put the people who answer for it under authors, with family-names and given-names, if they agree\n",
+    ),
+    "orcid": (
+        "CITATION.cff",
+        "    orcid: https://orcid.org/0000-0002-1825-0097\n",
+        "",
+        "CITATION.cff: authors: Emmy Noether has no ORCID [L906]\n  fix: add orcid, if there is one\n",
+    ),
+    "contact": (
+        "CITATION.cff",
+        "contact:\n  - name: Desk\n",
+        "",
+        "CITATION.cff: contact: nobody is named to whom errors are reported [L907]\n"
+        "  fix: name somebody under contact\n",
+    ),
+    "abstract": (
+        "CITATION.cff",
+        ", with more than the fifty characters that search engines demand",
+        "",
+        "CITATION.cff: abstract: has 22 characters; search engines take 50 to 5000 [L908]\n"
+        "  fix: make it longer or shorter\n",
+    ),
+    "date": (
+        "CHANGELOG.md",
+        "(2016-12-31)",
+        "(unreleased)",
+        "CHANGELOG.md:3:1: says that 1.2.0 is unreleased, CITATION.cff that it was released on 2016-12-31 [L909]\n"
+        "  fix: on the day of the release, write it into CHANGELOG.md and as date-released into CITATION.cff\n",
+    ),
+    "section": (
+        "CHANGELOG.md",
+        "## 1.2.0",
+        "## 1.1.0",
+        "CHANGELOG.md: there is no section `## 1.2.0 (YYYY-MM-DD)` [L909]\n"
+        "  fix: on the day of the release, write it into CHANGELOG.md and as date-released into CITATION.cff\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("fact", OPEN)
+def test_a_fact_that_does_not_exist_is_asked_for(release_check: Call, root: Path, fact: str) -> None:
+    name, before, after, expected = OPEN[fact]
+    edit(root, name, before, after)
+    assert release_check() == (1, expected, "not ready for a release: 1 fact to state\n")
+
+
+def test_a_page_of_its_own_is_an_address_too(release_check: Call, root: Path) -> None:
+    edit(root, "CITATION.cff", "repository-code: https://example.org/tiny.git", "url: https://example.org/tiny")
+    assert release_check()[0] == 0
+
+
+def test_without_a_changelog_the_section_is_asked_for(release_check: Call, root: Path) -> None:
+    (root / "CHANGELOG.md").unlink()
+    assert "there is no section `## 1.2.0 (YYYY-MM-DD)` [L909]" in release_check()[1]
+
+
+def test_a_citation_that_cannot_be_read_gives_2(release_check: Call, root: Path) -> None:
+    write(root / "CITATION.cff", "title: x\n")
+    code, out, err = release_check()
+    assert (code, out) == (2, "")
+    assert "CITATION.cff: the key " in err
