@@ -61,7 +61,13 @@ def load(name: str) -> pandas.DataFrame:
     file = path(name, "parquet")
     import pandas
 
-    return pandas.read_parquet(file)
+    frame = pandas.read_parquet(file)
+    if frame.empty:
+        # Parquet keeps the categories of a column only with its rows.
+        for field in catalog.table_resources()[name]["schema"]["fields"]:
+            if field["name"] in frame.select_dtypes("category"):
+                frame[field["name"]] = frame[field["name"]].cat.set_categories(field["constraints"]["enum"])
+    return frame
 
 
 def codebook(name: str) -> pandas.DataFrame:

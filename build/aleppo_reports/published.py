@@ -155,6 +155,11 @@ class Published:
         if table is not None:
             found = {name: row for name, row in found.items() if name == table}
         if not found:
+            gone = [
+                row for row in self.rows("retired") if row["record_id"] == id and table in (None, row["record_kind"])
+            ]
+            if gone:
+                raise ValueError(f"{id!r} was retired in {gone[0]['retired_in']}; `aleppo resolve {id}` says more")
             within = f" in {table}" if table else ""
             raise ValueError(f"there is no record {id!r}{within}{nearest(id, self.ids())}")
         if len(found) > 1:

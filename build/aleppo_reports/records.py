@@ -424,6 +424,17 @@ class SignOff(Record):
     orcid: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Retired(Record):
+    """A record that an earlier release had and that was withdrawn."""
+
+    record_kind: str
+    record_id: str
+    retired_in: str
+    retired_because: str
+    replaced_by: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Everything that was coded, the passes by their coder's id.
@@ -442,6 +453,7 @@ class Corpus:
     passes: Mapping[str, tuple[Pass, ...]] = field(default_factory=dict)
     verifications: tuple[SignOff, ...] = ()
     verified: Mapping[str, str] | None = None
+    retired: tuple[Retired, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -500,6 +512,7 @@ SHAPES: Mapping[type[Record], Shape] = {
     Answer: Shape("answers"),
     Code: Shape("codes"),
     Coder: Shape("coders"),
+    Retired: Shape("retired", called="record_id"),
     Pass: Shape(
         "articles",
         nested={"reports": PassReport, "figures": PassFigure, "quotes": PassQuote, "labels": PassLabel},

@@ -18,6 +18,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+import aleppo_reports
 from aleppo_reports.publish.metadata import read_metadata
 from aleppo_reports.publish.validate import validate
 from aleppo_reports.schema import Field, read_tables
@@ -157,7 +158,9 @@ def test_categories_are_those_of_the_code_lists(name: str) -> None:
         if dtype(field) == "category":
             with (ROOT / "annotations" / "codes" / f"{field.codes}.csv").open(encoding="utf-8", newline="") as file:
                 codes = [row["code"] for row in csv.DictReader(file)]
-            assert frame[field.name].cat.categories.tolist() == codes, field.name
+            # Parquet keeps the categories of a column only with its rows; load gives them all the same.
+            assert frame[field.name].cat.categories.tolist() == (codes if len(frame) else []), field.name
+            assert aleppo_reports.load(name)[field.name].cat.categories.tolist() == codes, field.name
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -22,6 +22,8 @@ LONGEST_RUN = 20
 """Words of an article that may never stand in a row outside of the files that are there to quote."""
 
 QUOTING = ("data/quotes.csv", "annotations/articles/", "metadata/evidence.jsonld")
+MAY_BE_EMPTY = {"retired"}
+"""Tables that have rows only once something happened."""
 CHILD = ("wire-2016-12-09", "aged nine", 20)
 """Article, words, and how far before the words the sentence about a child begins at the latest."""
 
@@ -58,12 +60,12 @@ def test_the_built_files_are_those_that_the_annotations_give(repository: Path, b
 def test_the_package_is_valid(repository: Path) -> None:
     validated = validate(repository)
     assert [str(problem) for problem in validated.problems] == []
-    assert all(validated.rows.values())
+    assert {name for name, rows in validated.rows.items() if not rows} <= MAY_BE_EMPTY
 
 
 def test_every_table_has_rows_and_every_stated_table_is_there(repository: Path, built: pipeline.Built) -> None:
     assert set(built.rows) == set(read_tables(repository / "schemas"))
-    assert [name for name, rows in built.rows.items() if not rows] == []
+    assert {name for name, rows in built.rows.items() if not rows} <= MAY_BE_EMPTY
 
 
 def test_less_than_three_tenths_of_any_article_are_reproduced(repository: Path) -> None:

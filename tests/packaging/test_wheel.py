@@ -181,7 +181,7 @@ def test_every_table_loads_from_another_folder(reader: Callable[[str], str]) -> 
         import aleppo_reports
         for name in aleppo_reports.tables():
             frame = aleppo_reports.load(name)
-            assert len(frame), name
+            assert len(frame) or name == "retired", name
             assert frame.attrs["name"] == name
             print(name, len(frame))
     """

@@ -78,13 +78,13 @@ OPEN = {
         "CITATION.cff",
         "doi: 10.5281/zenodo.1234567\n",
         "",
-        "CITATION.cff: doi: there is no DOI [L901]\n  fix: reserve one where the release is archived\n",
+        "CITATION.cff: doi: there is no DOI [G901]\n  fix: reserve one where the release is archived\n",
     ),
     "address": (
         "CITATION.cff",
         "repository-code: https://example.org/tiny.git\n",
         "",
-        "CITATION.cff: repository-code: there is no address where people find the package [L902]\n"
+        "CITATION.cff: repository-code: there is no address where people find the package [G902]\n"
         "  fix: state repository-code, or url if it has a page of its own\n",
     ),
     "archive": (
@@ -92,54 +92,54 @@ OPEN = {
         "repository-artifact: https://example.org/tiny.zip\n",
         "",
         "CITATION.cff: repository-artifact: there is no address to download the release from, so that search engines "
-        "list no files [L903]\n  fix: state the address of its archive\n",
+        "list no files [G903]\n  fix: state the address of its archive\n",
     ),
     "publisher": (
         "schemas/package.yaml",
         "publisher: A press\n",
         "",
-        "schemas/package.yaml: publisher: nobody is named who publishes the release; DataCite metadata say :tba [L904]"
+        "schemas/package.yaml: publisher: nobody is named who publishes the release; DataCite metadata say :tba [G904]"
         "\n  fix: name the archive or institution, like `publisher: Zenodo`\n",
     ),
     "person": (
         "CITATION.cff",
         CFF[CFF.index("  - family") : CFF.index("contact:")],
         "  - name: Testers\n",
-        "CITATION.cff: authors: no author is a person [L905]\n"
+        "CITATION.cff: authors: no author is a person [G905]\n"
         "  fix: put the people who answer for it under authors, with family-names and given-names, if they agree\n",
     ),
     "orcid": (
         "CITATION.cff",
         "    orcid: https://orcid.org/0000-0002-1825-0097\n",
         "",
-        "CITATION.cff: authors: Emmy Noether has no ORCID [L906]\n  fix: add orcid, if there is one\n",
+        "CITATION.cff: authors: Emmy Noether has no ORCID [G906]\n  fix: add orcid, if there is one\n",
     ),
     "contact": (
         "CITATION.cff",
         "contact:\n  - name: Desk\n",
         "",
-        "CITATION.cff: contact: nobody is named to whom errors are reported [L907]\n"
+        "CITATION.cff: contact: nobody is named to whom errors are reported [G907]\n"
         "  fix: name somebody under contact\n",
     ),
     "abstract": (
         "CITATION.cff",
         ", with more than the fifty characters that search engines demand",
         "",
-        "CITATION.cff: abstract: has 22 characters; search engines take 50 to 5000 [L908]\n"
+        "CITATION.cff: abstract: has 22 characters; search engines take 50 to 5000 [G908]\n"
         "  fix: make it longer or shorter\n",
     ),
     "date": (
         "CHANGELOG.md",
         "(2016-12-31)",
         "(unreleased)",
-        "CHANGELOG.md:3:1: says that 1.2.0 is unreleased, CITATION.cff that it was released on 2016-12-31 [L909]\n"
+        "CHANGELOG.md:3:1: says that 1.2.0 is unreleased, CITATION.cff that it was released on 2016-12-31 [G909]\n"
         "  fix: on the day of the release, write it into CHANGELOG.md and as date-released into CITATION.cff\n",
     ),
     "section": (
         "CHANGELOG.md",
         "## 1.2.0",
         "## 1.1.0",
-        "CHANGELOG.md: there is no section `## 1.2.0 (YYYY-MM-DD)` [L909]\n"
+        "CHANGELOG.md: there is no section `## 1.2.0 (YYYY-MM-DD)` [G909]\n"
         "  fix: on the day of the release, write it into CHANGELOG.md and as date-released into CITATION.cff\n",
     ),
 }
@@ -159,7 +159,7 @@ def test_a_page_of_its_own_is_an_address_too(release_check: Call, root: Path) ->
 
 def test_without_a_changelog_the_section_is_asked_for(release_check: Call, root: Path) -> None:
     (root / "CHANGELOG.md").unlink()
-    assert "there is no section `## 1.2.0 (YYYY-MM-DD)` [L909]" in release_check()[1]
+    assert "there is no section `## 1.2.0 (YYYY-MM-DD)` [G909]" in release_check()[1]
 
 
 def test_a_citation_that_cannot_be_read_gives_2(release_check: Call, root: Path) -> None:

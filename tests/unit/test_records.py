@@ -25,7 +25,7 @@ from aleppo_reports.records import (
 from aleppo_reports.schema import read_tables
 from aleppo_reports.source.reader import authored_keys, field_of, read_corpus
 from aleppo_reports.tabulate import TABLES as MADE
-from builders import REPOSITORY, make_root
+from builders import REPOSITORY, emit, make_root
 from codings import with_passes
 from questions import FIRST, SECOND, ask, question
 
@@ -152,6 +152,8 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
         parts.places[0]["aliases"] = [{"alias": "Town"}]
         with_passes()(parts)
         ask(parts, question(FIRST, SECOND))
+        gone = {"record_kind": "figures", "record_id": "herald-f09", "retired_in": "0.2.0"}
+        parts.files["annotations/retired.yaml"] = emit({"retired": [{**gone, "retired_because": "Coded twice."}]})
 
     root = make_root(tmp_path_factory.mktemp("corpus"), change)
     found = read_corpus(root, TABLES)

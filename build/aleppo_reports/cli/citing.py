@@ -1,4 +1,4 @@
-"""Verbs for those who cite and release: cite, release-check."""
+"""Verbs for those who cite and release: cite, resolve, release-check."""
 
 from __future__ import annotations
 
@@ -53,6 +53,47 @@ def cite(settings: Settings, ids: tuple[str, ...], style: str, table: str | None
         raise click.UsageError(str(error)) from None
     # What several records rest on is listed once.
     click.echo(render(list(dict.fromkeys(found)), style))
+
+
+@cli.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, path_type=Path),
+    help="An earlier release to compare with: its folder or zip.",
+)
+@click.option("--table", metavar="NAME", help="The records' table, where records of several tables share an id.")
+@shared
+@click.pass_obj
+def resolve(settings: Settings, ids: tuple[str, ...], against: Path | None, table: str | None) -> None:
+    """Say what became of the records with these IDs: unchanged, changed, or retired, why, and what replaces them.
+
+    Whether something changed can only be said against an earlier release. Without IDs, every id of that release is
+    looked up: each must stand or be retired.
+    """
+    from aleppo_reports.citing.resolve import counted, survey
+    from aleppo_reports.citing.resolve import resolve as run_resolve
+
+    package = package_of(settings)
+    try:
+        earlier = Published(against) if against else None
+        found = [run_resolve(package, id, table, earlier) for id in ids]
+        if ids:
+            lost = [one for one in found if one.status == "lost"]
+            for one in found:
+                click.echo(str(one))
+        elif earlier is None:
+            raise click.UsageError("name an id, or an earlier release with --against")
+        else:
+            counts, lost = counted(survey(package, earlier))
+            for one in lost:
+                click.echo(str(one))
+            told = ", ".join(f"{counts[status]:,} {status}" for status in ("unchanged", "changed", "retired", "lost"))
+            click.echo(f"of {count(counts.total(), 'record')} of {earlier.version}: {told}", err=bool(lost))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    if lost:
+        sys.exit(1)
 
 
 @cli.command("release-check")

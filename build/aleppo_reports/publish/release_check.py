@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aleppo_reports.problems import Origin, Problem
 from aleppo_reports.publish.metadata import CITATION, PACKAGE, Metadata
+from aleppo_reports.published import DESCRIPTOR, Published
 
 CHANGELOG = "CHANGELOG.md"
 # Google Dataset Search rejects a record whose description is shorter or longer.
@@ -15,26 +16,27 @@ _ABSTRACT = range(50, 5001)
 
 
 def open_facts(root: Path, metadata: Metadata) -> Iterator[Problem]:
-    """Yield a finding for every fact that a release should state and that does not exist yet.
+    """Yield a finding for every fact that a release should state and that does not exist yet, or cannot be so.
 
     Args:
-        root: folder that holds `CHANGELOG.md`.
+        root: folder that holds `CHANGELOG.md` and the built package.
         metadata: the facts that exist.
     """
     yield from _identifiers(metadata)
     yield from _people(metadata)
     yield from _date(root, metadata)
+    yield from _retired(root, metadata)
     if len(metadata.abstract) not in _ABSTRACT:
         message = f"has {len(metadata.abstract)} characters; search engines take {_ABSTRACT[0]} to {_ABSTRACT[-1]}"
-        yield Problem(Origin(CITATION), "L908", "", "abstract", message, "make it longer or shorter")
+        yield Problem(Origin(CITATION), "G908", "", "abstract", message, "make it longer or shorter")
 
 
 def _identifiers(metadata: Metadata) -> Iterator[Problem]:
     stated = (
-        (metadata.doi, "L901", CITATION, "doi", "there is no DOI", "reserve one where the release is archived"),
+        (metadata.doi, "G901", CITATION, "doi", "there is no DOI", "reserve one where the release is archived"),
         (
             metadata.homepage,
-            "L902",
+            "G902",
             CITATION,
             "repository-code",
             "there is no address where people find the package",
@@ -42,7 +44,7 @@ def _identifiers(metadata: Metadata) -> Iterator[Problem]:
         ),
         (
             metadata.archive,
-            "L903",
+            "G903",
             CITATION,
             "repository-artifact",
             "there is no address to download the release from, so that search engines list no files",
@@ -50,7 +52,7 @@ def _identifiers(metadata: Metadata) -> Iterator[Problem]:
         ),
         (
             metadata.publisher,
-            "L904",
+            "G904",
             PACKAGE,
             "publisher",
             "nobody is named who publishes the release; DataCite metadata say :tba",
@@ -66,14 +68,14 @@ def _people(metadata: Metadata) -> Iterator[Problem]:
     people = [author for author in metadata.authors if not author.name]
     if not people:
         fix = "put the people who answer for it under authors, with family-names and given-names, if they agree"
-        yield Problem(Origin(CITATION), "L905", "", "authors", "no author is a person", fix)
+        yield Problem(Origin(CITATION), "G905", "", "authors", "no author is a person", fix)
     for author in people:
         if not author.orcid:
             message = f"{author.direct} has no ORCID"
-            yield Problem(Origin(CITATION), "L906", "", "authors", message, "add orcid, if there is one")
+            yield Problem(Origin(CITATION), "G906", "", "authors", message, "add orcid, if there is one")
     if not metadata.contact:
         message = "nobody is named to whom errors are reported"
-        yield Problem(Origin(CITATION), "L907", "", "contact", message, "name somebody under contact")
+        yield Problem(Origin(CITATION), "G907", "", "contact", message, "name somebody under contact")
 
 
 def _date(root: Path, metadata: Metadata) -> Iterator[Problem]:
@@ -86,8 +88,23 @@ def _date(root: Path, metadata: Metadata) -> Iterator[Problem]:
     fix = f"on the day of the release, write it into {CHANGELOG} and as date-released into {CITATION}"
     if match is None:
         message = f"there is no section `## {metadata.version} (YYYY-MM-DD)`"
-        yield Problem(Origin(CHANGELOG), "L909", "", "", message, fix)
+        yield Problem(Origin(CHANGELOG), "G909", "", "", message, fix)
     elif match[1] != metadata.released:
         line = text[: match.start()].count("\n") + 1
         message = f"says that {metadata.version} is {match[1]}, {CITATION} that it was released on {metadata.released}"
-        yield Problem(Origin(CHANGELOG, line, 1), "L909", "", "", message, fix)
+        yield Problem(Origin(CHANGELOG, line, 1), "G909", "", "", message, fix)
+
+
+def _retired(root: Path, metadata: Metadata) -> Iterator[Problem]:
+    """Yield every record that was retired in a release that is still to come."""
+    if not (root / DESCRIPTOR).is_file():
+        return
+    for row in Published(root).rows("retired"):
+        if _order(row["retired_in"]) > _order(metadata.version):
+            message = f"retired in {row['retired_in']}, but this is {metadata.version}"
+            fix = "correct retired_in in annotations/retired.yaml, or raise the version"
+            yield Problem(Origin("data/retired.csv"), "G910", row["record_id"], "retired_in", message, fix)
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.partition("-")[0].split("."))

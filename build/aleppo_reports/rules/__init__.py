@@ -22,6 +22,7 @@ from aleppo_reports.rules import (
     privacy,
     quotes,
     references,
+    retired,
     spans,
     verification,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "privacy",
     "quotes",
     "references",
+    "retired",
     "run",
     "spans",
     "verification",

@@ -29,6 +29,7 @@ from aleppo_reports.records import (
     Pass,
     Place,
     Record,
+    Retired,
     SignOff,
     identifier,
 )
@@ -52,9 +53,11 @@ REGISTRIES: Mapping[str, type[Record]] = {
     "coders": Coder,
     "disagreements": Disagreement,
     "verifications": SignOff,
+    "retired": Retired,
 }
-# A corpus that nobody coded twice has no coders to tell apart, one may not have been compared yet, or not signed.
-OPTIONAL = frozenset({"coders", "disagreements", "verifications"})
+# A corpus that nobody coded twice has no coders to tell apart, one may not have been compared yet, or not signed, and
+# before a second release nothing was withdrawn.
+OPTIONAL = frozenset({"coders", "disagreements", "verifications", "retired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,7 @@ def read_corpus(root: Path, tables: Tables) -> ReadResult:
         codes=tuple(codes),
         coders=registries.get("coders", ()),
         disagreements=registries.get("disagreements", ()),
+        retired=registries.get("retired", ()),
         passes=_passes(pass_files, root, reading),
         verifications=registries.get("verifications", ()),
         verified=_verified(root, reading),

@@ -21,6 +21,7 @@ TABLES: Mapping[str, Callable[[Corpus], Rows]] = {
     "events": entities.events,
     "event_actors": entities.event_actors,
     "codes": entities.codes,
+    "retired": entities.retired,
     "reports": coded.reports,
     "figures": coded.figures,
     "quotes": coded.quotes,

@@ -107,3 +107,9 @@ def codes(corpus: Corpus) -> Rows:
     """Yield one row per code of every code list."""
     for code in corpus.codes:
         yield own(code)
+
+
+def retired(corpus: Corpus) -> Rows:
+    """Yield one row per record that was withdrawn."""
+    for record in corpus.retired:
+        yield own(record)

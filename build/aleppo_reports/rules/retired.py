@@ -1,0 +1,79 @@
+"""Ids that were published: one that was withdrawn never comes back, and leads on to what replaces it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aleppo_reports.problems import Origin, Problem, nearest
+from aleppo_reports.records import Retired
+from aleppo_reports.rules.registry import Context, problem, rule
+
+
+@rule("I311", "The id of a retired record is not used again.")
+def never_back(context: Context) -> Iterator[Problem]:
+    """Yield every retired record whose id a record of its kind has."""
+    for record in context.corpus.retired:
+        if record.record_id in _living(context, record.record_kind):
+            message = f"the id is in use among {record.record_kind}, and a retired id is never used again"
+            fix = "give the record an id of its own, or delete this entry if it is the very same record"
+            yield problem(record, "record_id", "I311", record.record_id, message, fix)
+
+
+@rule("I312", "A record is retired once.")
+def retired_once(context: Context) -> Iterator[Problem]:
+    """Yield every retired record that an earlier entry has."""
+    first: dict[tuple[str, str], Origin] = {}
+    for record in context.corpus.retired:
+        seen = first.setdefault((record.record_kind, record.record_id), record.at())
+        if seen != record.at():
+            message = f"was retired already: it stands at {seen}"
+            yield problem(record, "record_id", "I312", record.record_id, message, "delete one of the two")
+
+
+@rule("I313", "What replaces a retired record is a record of its kind, or was retired itself.")
+def known_successors(context: Context) -> Iterator[Problem]:
+    """Yield every successor that neither exists nor was retired."""
+    for record in context.corpus.retired:
+        gone = {other.record_id for other in context.corpus.retired if other.record_kind == record.record_kind}
+        known = gone | _living(context, record.record_kind)
+        if record.replaced_by is None or record.replaced_by in known or _unreadable(context, record.record_kind):
+            continue
+        message = f"there is no record {record.replaced_by!r} among {record.record_kind}"
+        fix = "correct the id, or delete the line if nothing replaces the record"
+        hint = nearest(record.replaced_by, known - {record.record_id})
+        yield problem(record, "replaced_by", "I313", record.record_id, f"{message}{hint}", fix)
+
+
+@rule("I314", "No retired record is replaced by itself, directly or through others.")
+def successors_end(context: Context) -> Iterator[Problem]:
+    """Yield one record of every circle of replacements."""
+    records: dict[tuple[str, str], Retired] = {}
+    for record in context.corpus.retired:
+        records.setdefault((record.record_kind, record.record_id), record)
+    done: set[tuple[str, str]] = set()
+    for start in records:
+        path: list[tuple[str, str]] = []
+        step = start
+        while step in records and step not in done and step not in path:
+            path.append(step)
+            step = (step[0], records[step].replaced_by or "")
+        if step in path:
+            circle = [name for _, name in path[path.index(step) :]]
+            shown = " → ".join([*circle, circle[0]])
+            message = f"goes round in a circle: {shown}"
+            yield problem(records[step], "replaced_by", "I314", step[1], message, "name what replaces them now")
+        done.update(path)
+
+
+def _living(context: Context, kind: str) -> frozenset[str]:
+    """Return the ids written among the records of a kind."""
+    return context.declared.get(_id_column(context, kind), frozenset())
+
+
+def _unreadable(context: Context, kind: str) -> bool:
+    """Tell whether the records of a kind could not be read at all, so that nobody can say which ids there are."""
+    return _id_column(context, kind) not in context.declared
+
+
+def _id_column(context: Context, kind: str) -> str:
+    return context.tables[kind].primary_key[0]

@@ -1,0 +1,267 @@
+"""`aleppo resolve`: what became of an id, said only from releases that are at hand."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import frictionless
+import pandas as pd
+import pytest
+
+from aleppo_reports import cli
+from aleppo_reports.citing.resolve import resolve
+from aleppo_reports.pipeline import build
+from aleppo_reports.publish.store import replace
+from aleppo_reports.publish.validate import validate
+from aleppo_reports.published import Published, row_sha256
+from builders import REPOSITORY, Parts, copy_of, emit, make_root
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+def built(folder: Path, version: str, change: Callable[[Parts], object] | None = None) -> Path:
+    """Build a release of the tiny corpus."""
+
+    def both(parts: Parts) -> None:
+        cff = (REPOSITORY / "CITATION.cff").read_text(encoding="utf-8")
+        parts.files["CITATION.cff"] = cff.replace("\nversion: ", f"\nversion: {version} # ")
+        if change:
+            change(parts)
+
+    root = make_root(folder, both)
+    made = build(root, root / "texts")
+    assert [str(problem) for problem in made.problems] == []
+    replace(root, made.files)
+    return root
+
+
+def retired(**entry: str) -> dict[str, str]:
+    return {"record_kind": "figures", "retired_in": "0.2.0", "retired_because": "Coded twice.", **entry}
+
+
+def with_more(parts: Parts) -> None:
+    """The first release: with a figure and two places that the second has not."""
+    parts.article["figures"].append(
+        {**copy_of(parts.article["figures"][0]), "figure_id": "herald-f03", "subject": "them"}
+    )
+    parts.places.extend({"place_id": name, "name": "Gate", "kind": "landmark"} for name in ("gate", "wall", "moat"))
+
+
+def with_less(parts: Parts) -> None:
+    """The second release: a figure and two places retired, one lost, a figure and an event changed, an actor new."""
+    parts.article["figures"][0]["subject"] = "people who ran"
+    parts.events[2]["summary"] = "People run"
+    parts.actors.append({**copy_of(parts.actors[3]), "actor_id": "post", "name": "Post"})
+    parts.files["annotations/retired.yaml"] = emit(
+        {
+            "retired": [
+                retired(record_id="herald-f03", replaced_by="herald-f01"),
+                retired(record_kind="places", record_id="gate", replaced_by="wall"),
+                retired(record_kind="places", record_id="wall", retired_because="No place"),
+            ]
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory.mktemp("first"), "0.1.0", with_more)
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory.mktemp("second"), "0.2.0", with_less)
+
+
+@pytest.fixture
+def aleppo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["aleppo", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        assert ended.value.code is None or isinstance(ended.value.code, int)
+        return ended.value.code or 0, captured.out, captured.err
+
+    return run
+
+
+def sha(root: Path, table: str, id: str) -> str:
+    row = Published(root).row(table, id)
+    assert row is not None
+    return row_sha256(row)
+
+
+# --- One id ---
+
+
+def test_without_an_earlier_release_nothing_is_said_of_history(aleppo: Call, second: Path) -> None:
+    hashed = sha(second, "figures", "herald-f01")
+    assert aleppo("--root", second, "resolve", "herald-f01") == (
+        0,
+        f"herald-f01 (figures): stands in 0.2.0, row sha256 {hashed}; "
+        "there is no earlier release at hand to compare with\n",
+        "",
+    )
+
+
+def test_a_record_that_did_not_change(aleppo: Call, first: Path, second: Path) -> None:
+    hashed = sha(second, "figures", "herald-f02")
+    assert hashed == sha(first, "figures", "herald-f02")
+    assert aleppo("--root", second, "resolve", "herald-f02", "--against", first) == (
+        0,
+        f"herald-f02 (figures): unchanged since 0.1.0; row sha256 {hashed}\n",
+        "",
+    )
+
+
+def test_a_record_that_changed_names_its_columns(aleppo: Call, first: Path, second: Path) -> None:
+    assert aleppo("--root", second, "resolve", "herald-f01", "flight", "--against", first) == (
+        0,
+        f"herald-f01 (figures): changed since 0.1.0: subject; row sha256 {sha(second, 'figures', 'herald-f01')}\n"
+        f"flight (events): changed since 0.1.0: summary; row sha256 {sha(second, 'events', 'flight')}\n",
+        "",
+    )
+
+
+def test_a_record_that_is_new(aleppo: Call, first: Path, second: Path) -> None:
+    code, out, _ = aleppo("--root", second, "resolve", "post", "--against", first)
+    assert code == 0
+    assert out.startswith("post (actors): new in 0.2.0, 0.1.0 has it not; row sha256 ")
+
+
+@pytest.mark.parametrize("against", [True, False])
+def test_a_retired_record_says_why_and_what_replaces_it(aleppo: Call, first: Path, second: Path, against: bool) -> None:
+    options = ["--against", first] if against else []
+    assert aleppo("--root", second, "resolve", "herald-f03", "gate", "wall", *options) == (
+        0,
+        "herald-f03 (figures): retired in 0.2.0: Coded twice; replaced by herald-f01, which stands\n"
+        "gate (places): retired in 0.2.0: Coded twice; replaced by wall, "
+        "which was retired too, and nothing replaces it\n"
+        "wall (places): retired in 0.2.0: No place; nothing replaces it\n",
+        "",
+    )
+
+
+def test_a_successor_is_followed_to_the_end(tmp_path: Path) -> None:
+    def change(parts: Parts) -> None:
+        entries = [
+            retired(record_id="herald-f08", replaced_by="herald-f09"),
+            retired(record_id="herald-f09", retired_in="0.3.0", replaced_by="herald-f02"),
+        ]
+        parts.files["annotations/retired.yaml"] = emit({"retired": entries})
+
+    found = resolve(Published(built(tmp_path, "0.3.0", change)), "herald-f08")
+    assert (found.status, found.successors, found.stands) == ("retired", ("herald-f09", "herald-f02"), True)
+    assert str(found).endswith("replaced by herald-f09, then by herald-f02, which stands")
+
+
+def test_a_record_that_is_neither_there_nor_retired_is_lost(aleppo: Call, first: Path, second: Path) -> None:
+    assert aleppo("--root", second, "resolve", "moat", "--against", first) == (
+        1,
+        "moat (places): lost: 0.1.0 has it, 0.2.0 has it not and does not say that it was retired\n",
+        "",
+    )
+
+
+@pytest.mark.parametrize("layout", ["folder", "zip"])
+def test_the_earlier_release_may_be_a_folder_or_a_zip(
+    aleppo: Call, first: Path, second: Path, tmp_path: Path, layout: str
+) -> None:
+    path: Path = tmp_path / "release"
+    shutil.copytree(first / "data", path / "data")
+    shutil.copy(first / "datapackage.json", path)
+    if layout == "zip":
+        shutil.make_archive(str(tmp_path / "tiny"), "zip", tmp_path, "release")
+        path = tmp_path / "tiny.zip"
+    code, out, _ = aleppo("--root", second, "resolve", "herald-f02", "--against", path)
+    assert (code, out[:44]) == (0, "herald-f02 (figures): unchanged since 0.1.0;")
+
+
+# --- All ids of a release ---
+
+
+def test_every_id_of_an_earlier_release_is_looked_up(aleppo: Call, first: Path, second: Path) -> None:
+    code, out, err = aleppo("--root", second, "resolve", "--against", first)
+    assert code == 1
+    assert out == "moat (places): lost: 0.1.0 has it, 0.2.0 has it not and does not say that it was retired\n"
+    kinds = ("figures", "quotes", "labels", "reports", "events", "actors", "places")
+    total = sum(len(Published(first).rows(table)) for table in kinds)
+    assert err == f"of {total} records of 0.1.0: {total - 6} unchanged, 2 changed, 3 retired, 1 lost\n"
+
+
+def test_a_release_agrees_with_itself(aleppo: Call, second: Path) -> None:
+    code, out, err = aleppo("--root", second, "resolve", "--against", second)
+    assert (code, err) == (0, "")
+    assert out.endswith(" unchanged, 0 changed, 0 retired, 0 lost\n")
+
+
+# --- Wrong calls ---
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["herald-f1"], "there is no record 'herald-f1', and none was retired (did you mean 'herald-f01'?)"),
+        (["herald-f02", "--table", "quotes"], "there is no record 'herald-f02' in quotes, and none was retired"),
+        ([], "name an id, or an earlier release with --against"),
+        (["herald-f02", "--against", "nowhere"], "'nowhere' does not exist"),
+    ],
+)
+def test_a_wrong_call_gives_2_and_says_what_to_write(
+    aleppo: Call, second: Path, arguments: list[str], message: str
+) -> None:
+    code, out, err = aleppo("--root", second, "resolve", *arguments)
+    assert (code, out) == (2, "")
+    assert message in " ".join(err.split())
+
+
+def test_an_earlier_release_that_is_none_gives_2(aleppo: Call, second: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.txt", "x")
+    for path in (tmp_path, tmp_path / "a.zip"):
+        code, _, err = aleppo("--root", second, "resolve", "herald-f02", "--against", path)
+        assert code == 2
+        assert "holds no datapackage.json" in err
+
+
+def test_a_retired_record_cannot_be_cited_and_says_where_to_look(aleppo: Call, second: Path) -> None:
+    code, _, err = aleppo("--root", second, "cite", "herald-f03")
+    assert code == 2
+    assert "'herald-f03' was retired in 0.2.0; `aleppo resolve herald-f03` says more" in err
+
+
+# --- The table ---
+
+
+def test_a_release_check_finds_a_record_retired_in_a_later_version(aleppo: Call, tmp_path: Path) -> None:
+    def change(parts: Parts) -> None:
+        entries = [retired(record_id="herald-f09", retired_in="0.10.0"), retired(record_id="herald-f08")]
+        parts.files["annotations/retired.yaml"] = emit({"retired": entries})
+
+    code, out, _ = aleppo("--root", built(tmp_path, "0.2.0", change), "release-check")
+    assert code == 1
+    found = [line for line in out.splitlines() if "[G910]" in line]
+    assert found == ["data/retired.csv: herald-f09: retired_in: retired in 0.10.0, but this is 0.2.0 [G910]"]
+
+
+@pytest.mark.parametrize("change", [None, with_less], ids=["empty", "with rows"])
+def test_the_table_is_valid_with_rows_and_without(tmp_path: Path, change: Callable[[Parts], object] | None) -> None:
+    """To us, to frictionless and to pandas: a table without rows has its header, its types and no trouble."""
+    root = built(tmp_path, "0.2.0", change)
+    assert [str(problem) for problem in validate(root).problems] == []
+    report: Any = frictionless.validate(str(root / "datapackage.json"))
+    assert report.flatten(["title", "rowNumber", "fieldName", "message"]) == []
+    head = (root / "data/retired.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert head == '"record_kind","record_id","retired_in","retired_because","replaced_by"'
+    frame = pd.read_parquet(root / "data/retired.parquet")
+    assert len(frame) == (3 if change else 0)
+    assert [str(kind) for kind in frame.dtypes] == ["category", *["string"] * 4]
+    # Built again over itself, the file is kept and nothing differs.
+    again = build(root, root / "texts").files
+    assert again["data/retired.parquet"] == (root / "data/retired.parquet").read_bytes()
