@@ -10,7 +10,6 @@ import csv
 import hashlib
 import io
 import json
-import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -57,7 +56,9 @@ class Published:
         if path.is_dir():
             if not (path / DESCRIPTOR).is_file():
                 raise ValueError(f"{path} holds no {DESCRIPTOR}")
-        elif zipfile.is_zipfile(path):
+        elif _is_zip(path):
+            import zipfile
+
             with zipfile.ZipFile(path) as archive:
                 names = [name for name in archive.namelist() if name.split("/")[1:] in ([], [DESCRIPTOR])]
             found = [name for name in names if name.rpartition("/")[2] == DESCRIPTOR]
@@ -171,5 +172,14 @@ class Published:
             return self._files[name]
         if self.path.is_dir():
             return (self.path / name).read_bytes()
+        import zipfile
+
         with zipfile.ZipFile(self.path) as archive:
             return archive.read(f"{self._inside}{name}")
+
+
+def _is_zip(path: Path) -> bool:
+    # Here, so that who has the package in a folder does not pay for it.
+    import zipfile
+
+    return zipfile.is_zipfile(path)

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aleppo_reports import cite as cite_installed
-from aleppo_reports import cli
 from aleppo_reports.citing import STYLES, cite, references
 from aleppo_reports.pipeline import build
 from aleppo_reports.publish.metadata import read_metadata
 from aleppo_reports.publish.store import replace
 from aleppo_reports.published import Published, row_sha256
 from builders import Parts, make_root
+from conftest import Aleppo
 from questions import FIRST, SECOND, ask, question
-
-Call = Callable[..., tuple[int, str, str]]
 
 
 def change(parts: Parts) -> None:
@@ -44,19 +40,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def package(root: Path) -> Published:
     return Published(root)
-
-
-@pytest.fixture
-def aleppo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["aleppo", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        assert ended.value.code is None or isinstance(ended.value.code, int)
-        return ended.value.code or 0, captured.out, captured.err
-
-    return run
 
 
 def items(package: Published, id: str | None = None, table: str | None = None) -> list[dict[str, Any]]:
@@ -141,12 +124,12 @@ def test_every_record_of_the_dataset_can_be_cited_in_every_style(repository: Pat
 # --- The command line ---
 
 
-def test_cite_without_an_id_is_the_release(aleppo: Call, root: Path, package: Published) -> None:
+def test_cite_without_an_id_is_the_release(aleppo: Aleppo, root: Path, package: Published) -> None:
     assert aleppo("--root", root, "cite") == (0, f"{cite(package)}\n", "")
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_cite_in_every_style(aleppo: Call, root: Path, package: Published, style: str) -> None:
+def test_cite_in_every_style(aleppo: Aleppo, root: Path, package: Published, style: str) -> None:
     assert aleppo("cite", "herald-f01", "--style", style, "--root", root) == (
         0,
         f"{cite(package, 'herald-f01', style)}\n",
@@ -154,21 +137,21 @@ def test_cite_in_every_style(aleppo: Call, root: Path, package: Published, style
     )
 
 
-def test_what_several_records_rest_on_is_listed_once(aleppo: Call, root: Path) -> None:
+def test_what_several_records_rest_on_is_listed_once(aleppo: Aleppo, root: Path) -> None:
     code, out, _ = aleppo("--root", root, "cite", "herald-f01", "herald-f02", "--style", "csl")
     assert code == 0
     assert len(json.loads(out)) == 3
 
 
 def test_the_package_is_found_from_below(
-    aleppo: Call, root: Path, package: Published, monkeypatch: pytest.MonkeyPatch
+    aleppo: Aleppo, root: Path, package: Published, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(root / "data")
     assert aleppo("cite")[1] == f"{cite(package)}\n"
 
 
 def test_elsewhere_the_installed_package_is_cited(
-    aleppo: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    aleppo: Aleppo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert aleppo("cite")[1] == f"{cite_installed()}\n"
@@ -184,14 +167,14 @@ def test_elsewhere_the_installed_package_is_cited(
     ],
 )
 def test_a_wrong_call_gives_2_and_says_what_to_write(
-    aleppo: Call, root: Path, arguments: list[str], message: str
+    aleppo: Aleppo, root: Path, arguments: list[str], message: str
 ) -> None:
     code, out, err = aleppo("--root", root, "cite", *arguments)
     assert (code, out) == (2, "")
     assert message in err
 
 
-def test_a_root_that_is_not_built_gives_2(aleppo: Call, tmp_path: Path) -> None:
+def test_a_root_that_is_not_built_gives_2(aleppo: Aleppo, tmp_path: Path) -> None:
     code, _, err = aleppo("--root", make_root(tmp_path), "cite")
     assert code == 2
     assert "holds no datapackage.json" in err

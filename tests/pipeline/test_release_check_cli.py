@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from aleppo_reports import cli
 from builders import Parts, make_root, write
-
-Call = Callable[..., tuple[int, str, str]]
+from conftest import Aleppo
 
 CFF = """\
 cff-version: 1.2.0
@@ -51,16 +47,8 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def release_check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], root: Path) -> Call:
-    def run() -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["aleppo", "--root", str(root), "release-check"])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        assert ended.value.code is None or isinstance(ended.value.code, int)
-        return ended.value.code or 0, captured.out, captured.err
-
-    return run
+def release_check(aleppo: Aleppo, root: Path) -> Aleppo:
+    return lambda: aleppo("--root", root, "release-check")
 
 
 def edit(root: Path, name: str, before: str, after: str) -> None:
@@ -69,7 +57,7 @@ def edit(root: Path, name: str, before: str, after: str) -> None:
     write(root / name, text.replace(before, after))
 
 
-def test_where_every_fact_is_stated_there_is_nothing_to_do(release_check: Call) -> None:
+def test_where_every_fact_is_stated_there_is_nothing_to_do(release_check: Aleppo) -> None:
     assert release_check() == (0, "every fact that a release states is there\n", "")
 
 
@@ -146,23 +134,23 @@ OPEN = {
 
 
 @pytest.mark.parametrize("fact", OPEN)
-def test_a_fact_that_does_not_exist_is_asked_for(release_check: Call, root: Path, fact: str) -> None:
+def test_a_fact_that_does_not_exist_is_asked_for(release_check: Aleppo, root: Path, fact: str) -> None:
     name, before, after, expected = OPEN[fact]
     edit(root, name, before, after)
     assert release_check() == (1, expected, "not ready for a release: 1 fact to state\n")
 
 
-def test_a_page_of_its_own_is_an_address_too(release_check: Call, root: Path) -> None:
+def test_a_page_of_its_own_is_an_address_too(release_check: Aleppo, root: Path) -> None:
     edit(root, "CITATION.cff", "repository-code: https://example.org/tiny.git", "url: https://example.org/tiny")
     assert release_check()[0] == 0
 
 
-def test_without_a_changelog_the_section_is_asked_for(release_check: Call, root: Path) -> None:
+def test_without_a_changelog_the_section_is_asked_for(release_check: Aleppo, root: Path) -> None:
     (root / "CHANGELOG.md").unlink()
     assert "there is no section `## 1.2.0 (YYYY-MM-DD)` [G909]" in release_check()[1]
 
 
-def test_a_citation_that_cannot_be_read_gives_2(release_check: Call, root: Path) -> None:
+def test_a_citation_that_cannot_be_read_gives_2(release_check: Aleppo, root: Path) -> None:
     write(root / "CITATION.cff", "title: x\n")
     code, out, err = release_check()
     assert (code, out) == (2, "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,15 +12,13 @@ import frictionless
 import pandas as pd
 import pytest
 
-from aleppo_reports import cli
 from aleppo_reports.citing.resolve import resolve
 from aleppo_reports.pipeline import build
 from aleppo_reports.publish.store import replace
 from aleppo_reports.publish.validate import validate
 from aleppo_reports.published import Published, row_sha256
 from builders import REPOSITORY, Parts, copy_of, emit, make_root
-
-Call = Callable[..., tuple[int, str, str]]
+from conftest import Aleppo
 
 
 def built(folder: Path, version: str, change: Callable[[Parts], object] | None = None) -> Path:
@@ -78,19 +75,6 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built(tmp_path_factory.mktemp("second"), "0.2.0", with_less)
 
 
-@pytest.fixture
-def aleppo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["aleppo", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        assert ended.value.code is None or isinstance(ended.value.code, int)
-        return ended.value.code or 0, captured.out, captured.err
-
-    return run
-
-
 def sha(root: Path, table: str, id: str) -> str:
     row = Published(root).row(table, id)
     assert row is not None
@@ -100,7 +84,7 @@ def sha(root: Path, table: str, id: str) -> str:
 # --- One id ---
 
 
-def test_without_an_earlier_release_nothing_is_said_of_history(aleppo: Call, second: Path) -> None:
+def test_without_an_earlier_release_nothing_is_said_of_history(aleppo: Aleppo, second: Path) -> None:
     hashed = sha(second, "figures", "herald-f01")
     assert aleppo("--root", second, "resolve", "herald-f01") == (
         0,
@@ -110,7 +94,7 @@ def test_without_an_earlier_release_nothing_is_said_of_history(aleppo: Call, sec
     )
 
 
-def test_a_record_that_did_not_change(aleppo: Call, first: Path, second: Path) -> None:
+def test_a_record_that_did_not_change(aleppo: Aleppo, first: Path, second: Path) -> None:
     hashed = sha(second, "figures", "herald-f02")
     assert hashed == sha(first, "figures", "herald-f02")
     assert aleppo("--root", second, "resolve", "herald-f02", "--against", first) == (
@@ -120,7 +104,7 @@ def test_a_record_that_did_not_change(aleppo: Call, first: Path, second: Path) -
     )
 
 
-def test_a_record_that_changed_names_its_columns(aleppo: Call, first: Path, second: Path) -> None:
+def test_a_record_that_changed_names_its_columns(aleppo: Aleppo, first: Path, second: Path) -> None:
     assert aleppo("--root", second, "resolve", "herald-f01", "flight", "--against", first) == (
         0,
         f"herald-f01 (figures): changed since 0.1.0: subject; row sha256 {sha(second, 'figures', 'herald-f01')}\n"
@@ -129,14 +113,16 @@ def test_a_record_that_changed_names_its_columns(aleppo: Call, first: Path, seco
     )
 
 
-def test_a_record_that_is_new(aleppo: Call, first: Path, second: Path) -> None:
+def test_a_record_that_is_new(aleppo: Aleppo, first: Path, second: Path) -> None:
     code, out, _ = aleppo("--root", second, "resolve", "post", "--against", first)
     assert code == 0
     assert out.startswith("post (actors): new in 0.2.0, 0.1.0 has it not; row sha256 ")
 
 
 @pytest.mark.parametrize("against", [True, False])
-def test_a_retired_record_says_why_and_what_replaces_it(aleppo: Call, first: Path, second: Path, against: bool) -> None:
+def test_a_retired_record_says_why_and_what_replaces_it(
+    aleppo: Aleppo, first: Path, second: Path, against: bool
+) -> None:
     options = ["--against", first] if against else []
     assert aleppo("--root", second, "resolve", "herald-f03", "gate", "wall", *options) == (
         0,
@@ -161,7 +147,7 @@ def test_a_successor_is_followed_to_the_end(tmp_path: Path) -> None:
     assert str(found).endswith("replaced by herald-f09, then by herald-f02, which stands")
 
 
-def test_a_record_that_is_neither_there_nor_retired_is_lost(aleppo: Call, first: Path, second: Path) -> None:
+def test_a_record_that_is_neither_there_nor_retired_is_lost(aleppo: Aleppo, first: Path, second: Path) -> None:
     assert aleppo("--root", second, "resolve", "moat", "--against", first) == (
         1,
         "moat (places): lost: 0.1.0 has it, 0.2.0 has it not and does not say that it was retired\n",
@@ -171,7 +157,7 @@ def test_a_record_that_is_neither_there_nor_retired_is_lost(aleppo: Call, first:
 
 @pytest.mark.parametrize("layout", ["folder", "zip"])
 def test_the_earlier_release_may_be_a_folder_or_a_zip(
-    aleppo: Call, first: Path, second: Path, tmp_path: Path, layout: str
+    aleppo: Aleppo, first: Path, second: Path, tmp_path: Path, layout: str
 ) -> None:
     path: Path = tmp_path / "release"
     shutil.copytree(first / "data", path / "data")
@@ -186,7 +172,7 @@ def test_the_earlier_release_may_be_a_folder_or_a_zip(
 # --- All ids of a release ---
 
 
-def test_every_id_of_an_earlier_release_is_looked_up(aleppo: Call, first: Path, second: Path) -> None:
+def test_every_id_of_an_earlier_release_is_looked_up(aleppo: Aleppo, first: Path, second: Path) -> None:
     code, out, err = aleppo("--root", second, "resolve", "--against", first)
     assert code == 1
     assert out == "moat (places): lost: 0.1.0 has it, 0.2.0 has it not and does not say that it was retired\n"
@@ -195,7 +181,7 @@ def test_every_id_of_an_earlier_release_is_looked_up(aleppo: Call, first: Path, 
     assert err == f"of {total} records of 0.1.0: {total - 6} unchanged, 2 changed, 3 retired, 1 lost\n"
 
 
-def test_a_release_agrees_with_itself(aleppo: Call, second: Path) -> None:
+def test_a_release_agrees_with_itself(aleppo: Aleppo, second: Path) -> None:
     code, out, err = aleppo("--root", second, "resolve", "--against", second)
     assert (code, err) == (0, "")
     assert out.endswith(" unchanged, 0 changed, 0 retired, 0 lost\n")
@@ -214,14 +200,14 @@ def test_a_release_agrees_with_itself(aleppo: Call, second: Path) -> None:
     ],
 )
 def test_a_wrong_call_gives_2_and_says_what_to_write(
-    aleppo: Call, second: Path, arguments: list[str], message: str
+    aleppo: Aleppo, second: Path, arguments: list[str], message: str
 ) -> None:
     code, out, err = aleppo("--root", second, "resolve", *arguments)
     assert (code, out) == (2, "")
     assert message in " ".join(err.split())
 
 
-def test_an_earlier_release_that_is_none_gives_2(aleppo: Call, second: Path, tmp_path: Path) -> None:
+def test_an_earlier_release_that_is_none_gives_2(aleppo: Aleppo, second: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("a.txt", "x")
     for path in (tmp_path, tmp_path / "a.zip"):
@@ -230,7 +216,7 @@ def test_an_earlier_release_that_is_none_gives_2(aleppo: Call, second: Path, tmp
         assert "holds no datapackage.json" in err
 
 
-def test_a_retired_record_cannot_be_cited_and_says_where_to_look(aleppo: Call, second: Path) -> None:
+def test_a_retired_record_cannot_be_cited_and_says_where_to_look(aleppo: Aleppo, second: Path) -> None:
     code, _, err = aleppo("--root", second, "cite", "herald-f03")
     assert code == 2
     assert "'herald-f03' was retired in 0.2.0; `aleppo resolve herald-f03` says more" in err
@@ -239,7 +225,7 @@ def test_a_retired_record_cannot_be_cited_and_says_where_to_look(aleppo: Call, s
 # --- The table ---
 
 
-def test_a_release_check_finds_a_record_retired_in_a_later_version(aleppo: Call, tmp_path: Path) -> None:
+def test_a_release_check_finds_a_record_retired_in_a_later_version(aleppo: Aleppo, tmp_path: Path) -> None:
     def change(parts: Parts) -> None:
         entries = [retired(record_id="herald-f09", retired_in="0.10.0"), retired(record_id="herald-f08")]
         parts.files["annotations/retired.yaml"] = emit({"retired": entries})
