@@ -287,7 +287,7 @@ def test_a_build_refuses_files_that_no_table_makes(aleppo: Aleppo, root: Path) -
     before = content(root)
     ran = aleppo("--root", root, "build")
     assert ran.code == 1
-    assert "data/notes.txt: no table makes this file [B703]" in ran.out
+    assert "data/notes.txt: the build does not make this file [B703]" in ran.out
     assert "nothing written" in ran.err
     assert content(root) == before
 

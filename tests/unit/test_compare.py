@@ -150,11 +150,21 @@ def test_files_that_no_table_makes(root: Path) -> None:
     (root / "data/sub").mkdir()
     (root / "data/sub/deep.txt").write_bytes(b"")
     expected = [
-        f"data/{name}: no table makes this file [B703]\n  fix: move it away or delete it; everything in data/ is built"
+        f"data/{name}: the build does not make this file [B703]\n"
+        "  fix: move it away or delete it; everything in data/ is built"
         for name in ("old.csv", "sub/deep.txt")
     ]
     assert found(root) == expected
     assert [str(problem) for problem in orphans(root, FILES)] == expected
+
+
+def test_the_descriptions_for_others_are_built_too(root: Path) -> None:
+    (root / "metadata").mkdir()
+    (root / "metadata/mine.json").write_bytes(b"")
+    assert found(root) == [
+        "metadata/mine.json: the build does not make this file [B703]\n"
+        "  fix: move it away or delete it; everything in metadata/ is built"
+    ]
 
 
 def test_files_outside_the_built_folder_are_nobodys_business(root: Path) -> None:

@@ -19,6 +19,8 @@ OLD = {
     "data/a.csv": b"old a",
     "data/b.csv": b"old b",
     "data/sub/c.txt": b"old c",
+    "metadata/a.json": b"old a",
+    "metadata/b.json": b"old b",
     "datapackage.json": b"old descriptor",
     "schemas/editor.json": b"old editor",
 }
@@ -27,6 +29,7 @@ HAND = {"schemas/hand.json": b"hand", "README.md": b"hand"}
 NEW = {
     "data/a.csv": b"new a",
     "data/d.csv": b"new d",
+    "metadata/a.json": b"new a",
     "datapackage.json": b"new descriptor",
     "schemas/editor.json": b"new editor",
 }
@@ -62,7 +65,7 @@ def test_replacing_again_changes_nothing_and_leaves_no_rubbish(root: Path) -> No
     replace(root, NEW)
     replace(root, NEW)
     assert content(root) == {**NEW, **HAND}
-    assert {path.name for path in root.iterdir()} == {"README.md", "data", "datapackage.json", "schemas"}
+    assert {path.name for path in root.iterdir()} == {"README.md", "data", "datapackage.json", "metadata", "schemas"}
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, method: str, at: int, error: BaseException) -> list[str]:
@@ -171,7 +174,13 @@ def test_wherever_a_build_is_killed_recovering_gives_the_old_files_or_the_new_on
         found = content(root)
         outcomes.append("old" if found == before else "new" if found == after else f"neither at {at}: {sorted(found)}")
         assert not recover(root)
-        assert {path.name for path in root.iterdir()} <= {"README.md", "data", "datapackage.json", "schemas"}
+        assert {path.name for path in root.iterdir()} <= {
+            "README.md",
+            "data",
+            "datapackage.json",
+            "metadata",
+            "schemas",
+        }
     assert set(outcomes) == {"old", "new"}
     # Once the new files stand, they stay: old, old, …, new, new.
     assert outcomes == sorted(outcomes, reverse=True)

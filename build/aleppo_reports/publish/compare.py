@@ -43,7 +43,7 @@ def orphans(root: Path, files: Mapping[str, bytes]) -> Iterator[Problem]:
             path = found.relative_to(root).as_posix()
             if found.is_file() and path not in files:
                 fix = f"move it away or delete it; everything in {folder}/ is built"
-                yield Problem(Origin(path), "B703", "", "", "no table makes this file", fix)
+                yield Problem(Origin(path), "B703", "", "", "the build does not make this file", fix)
 
 
 def _first_difference(path: str, found: bytes, expected: bytes) -> tuple[int, str]:
