@@ -38,7 +38,7 @@ def test_nothing_need_be_retired(findings: Findings) -> None:
     assert findings(change) == []
 
 
-# I311
+# I321
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_nothing_need_be_retired(findings: Findings) -> None:
 )
 def test_a_retired_id_never_comes_back(findings: Findings, kind: str, id: str) -> None:
     assert findings(retire({"record_kind": kind, "record_id": id})) == [
-        f"{FILE}:5:16: {id}: record_id: the id is in use among {kind}, and a retired id is never used again [I311]\n"
+        f"{FILE}:5:16: {id}: record_id: the id is in use among {kind}, and a retired id is never used again [I321]\n"
         "  fix: give the record an id of its own, or delete this entry if it is the very same record"
     ]
 
@@ -63,30 +63,30 @@ def test_a_record_of_another_kind_may_have_the_id(findings: Findings) -> None:
     assert findings(retire({"record_kind": "events", "record_id": "navy"})) == []
 
 
-# I312
+# I322
 
 
 def test_a_record_is_retired_once(findings: Findings) -> None:
     assert findings(retire({"record_id": "herald-f09"}, {"record_id": "herald-f09", "retired_in": "0.3.0"})) == [
-        f"{FILE}:9:16: herald-f09: record_id: was retired already: it stands at {FILE}:2:5 [I312]\n"
+        f"{FILE}:9:16: herald-f09: record_id: was retired already: it stands at {FILE}:2:5 [I322]\n"
         "  fix: delete one of the two"
     ]
 
 
-# I313
+# I323
 
 
 def test_what_replaces_a_record_exists(findings: Findings) -> None:
     assert findings(retire({"record_id": "herald-f09", "replaced_by": "herald-f03"})) == [
         f"{FILE}:6:18: herald-f09: replaced_by: there is no record 'herald-f03' among figures "
-        "(did you mean 'herald-f02'?) [I313]\n"
+        "(did you mean 'herald-f02'?) [I323]\n"
         "  fix: correct the id, or delete the line if nothing replaces the record"
     ]
 
 
 def test_what_replaces_a_record_is_of_its_kind(findings: Findings) -> None:
     assert findings(retire({"record_id": "herald-f09", "replaced_by": "navy"})) == [
-        f"{FILE}:6:18: herald-f09: replaced_by: there is no record 'navy' among figures [I313]\n"
+        f"{FILE}:6:18: herald-f09: replaced_by: there is no record 'navy' among figures [I323]\n"
         "  fix: correct the id, or delete the line if nothing replaces the record"
     ]
 
@@ -104,15 +104,15 @@ def test_of_records_that_cannot_be_read_no_successor_is_missed(findings: Finding
         retire({"record_kind": "disagreements", "record_id": "old", "replaced_by": "new"})(parts)
         parts.files["annotations/disagreements.yaml"] = "disagreements: [\n"
 
-    assert [line for line in findings(change) if "I313" in line] == []
+    assert [line for line in findings(change) if "I323" in line] == []
 
 
-# I314
+# I324
 
 
 def test_no_record_is_replaced_by_itself(findings: Findings) -> None:
     assert findings(retire({"record_id": "herald-f09", "replaced_by": "herald-f09"})) == [
-        f"{FILE}:6:18: herald-f09: replaced_by: goes round in a circle: herald-f09 → herald-f09 [I314]\n"
+        f"{FILE}:6:18: herald-f09: replaced_by: goes round in a circle: herald-f09 → herald-f09 [I324]\n"
         "  fix: name what replaces them now"
     ]
 
@@ -124,6 +124,6 @@ def test_no_two_records_replace_each_other(findings: Findings) -> None:
         {"record_id": "herald-f09", "replaced_by": "herald-f08"},
     )
     assert findings(change) == [
-        f"{FILE}:11:18: herald-f08: replaced_by: goes round in a circle: herald-f08 → herald-f09 → herald-f08 [I314]\n"
+        f"{FILE}:11:18: herald-f08: replaced_by: goes round in a circle: herald-f08 → herald-f09 → herald-f08 [I324]\n"
         "  fix: name what replaces them now"
     ]

@@ -9,17 +9,17 @@ from aleppo_reports.records import Retired
 from aleppo_reports.rules.registry import Context, problem, rule
 
 
-@rule("I311", "The id of a retired record is not used again.")
+@rule("I321", "The id of a retired record is not used again.")
 def never_back(context: Context) -> Iterator[Problem]:
     """Yield every retired record whose id a record of its kind has."""
     for record in context.corpus.retired:
         if record.record_id in _living(context, record.record_kind):
             message = f"the id is in use among {record.record_kind}, and a retired id is never used again"
             fix = "give the record an id of its own, or delete this entry if it is the very same record"
-            yield problem(record, "record_id", "I311", record.record_id, message, fix)
+            yield problem(record, "record_id", "I321", record.record_id, message, fix)
 
 
-@rule("I312", "A record is retired once.")
+@rule("I322", "A record is retired once.")
 def retired_once(context: Context) -> Iterator[Problem]:
     """Yield every retired record that an earlier entry has."""
     first: dict[tuple[str, str], Origin] = {}
@@ -27,10 +27,10 @@ def retired_once(context: Context) -> Iterator[Problem]:
         seen = first.setdefault((record.record_kind, record.record_id), record.at())
         if seen != record.at():
             message = f"was retired already: it stands at {seen}"
-            yield problem(record, "record_id", "I312", record.record_id, message, "delete one of the two")
+            yield problem(record, "record_id", "I322", record.record_id, message, "delete one of the two")
 
 
-@rule("I313", "What replaces a retired record is a record of its kind, or was retired itself.")
+@rule("I323", "What replaces a retired record is a record of its kind, or was retired itself.")
 def known_successors(context: Context) -> Iterator[Problem]:
     """Yield every successor that neither exists nor was retired."""
     for record in context.corpus.retired:
@@ -41,10 +41,10 @@ def known_successors(context: Context) -> Iterator[Problem]:
         message = f"there is no record {record.replaced_by!r} among {record.record_kind}"
         fix = "correct the id, or delete the line if nothing replaces the record"
         hint = nearest(record.replaced_by, known - {record.record_id})
-        yield problem(record, "replaced_by", "I313", record.record_id, f"{message}{hint}", fix)
+        yield problem(record, "replaced_by", "I323", record.record_id, f"{message}{hint}", fix)
 
 
-@rule("I314", "No retired record is replaced by itself, directly or through others.")
+@rule("I324", "No retired record is replaced by itself, directly or through others.")
 def successors_end(context: Context) -> Iterator[Problem]:
     """Yield one record of every circle of replacements."""
     records: dict[tuple[str, str], Retired] = {}
@@ -61,7 +61,7 @@ def successors_end(context: Context) -> Iterator[Problem]:
             circle = [name for _, name in path[path.index(step) :]]
             shown = " → ".join([*circle, circle[0]])
             message = f"goes round in a circle: {shown}"
-            yield problem(records[step], "replaced_by", "I314", step[1], message, "name what replaces them now")
+            yield problem(records[step], "replaced_by", "I324", step[1], message, "name what replaces them now")
         done.update(path)
 
 
