@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from aleppo_reports.fingerprint import KINDS
 from aleppo_reports.pipeline import check
 from aleppo_reports.rules.verification import check_digit, lapsed, listed
 from aleppo_reports.source.verified import PATH, read_verified, verified_text
@@ -61,6 +62,17 @@ def test_a_sign_off_is_of_a_record_that_is_there(findings: Findings, kind: str, 
     assert findings(signed(sign_off(kind, name, SOME))) == [
         f"{FILE}:3:16: {name}: record_id: {expected} [H101]\n"
         "  fix: correct record_kind or record_id, or delete the sign-off if the record is gone"
+    ]
+
+
+def test_a_kind_without_a_hash_is_not_signed(tmp_path: Path) -> None:
+    """As where a corpus has a longer list of kinds than the package."""
+    root = make_root(tmp_path, signed(sign_off("parts", "herald-f01", SOME)))
+    path = root / "annotations/codes/record_kind.csv"
+    write(path, path.read_text(encoding="utf-8") + "parts,parts,Parts of the page.,,,,,\n")
+    assert [str(problem) for problem in check(root).problems] == [
+        f"{FILE}:2:18: herald-f01: record_kind: nobody can sign parts, they have no hash [H101]\n"
+        f"  fix: use one of: {', '.join(KINDS)}; and take the other code out of record_kind.csv"
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aleppo_reports.fingerprint import IN_ARTICLES, entries
+from aleppo_reports.fingerprint import IN_ARTICLES, KINDS, entries
 from aleppo_reports.problems import Origin, Problem, nearest
 from aleppo_reports.records import Corpus, SignOff, own_id
 from aleppo_reports.rules.registry import KEPT, Context, problem, rule
@@ -20,8 +20,13 @@ SHOWN = 5
 
 @rule("H101", "A sign-off is of a record that is there.")
 def known_records(context: Context) -> Iterator[Problem]:
-    """Yield sign-offs of records that nobody has."""
+    """Yield sign-offs of records that nobody has, and of kinds that have no hash."""
     for sign_off in context.corpus.verifications:
+        if sign_off.record_kind not in KINDS:
+            message = f"nobody can sign {sign_off.record_kind}, they have no hash"
+            fix = f"use one of: {', '.join(KINDS)}; and take the other code out of record_kind.csv"
+            yield problem(sign_off, "record_kind", "H101", sign_off.record_id, message, fix)
+            continue
         key = context.tables[sign_off.record_kind].primary_key[0]
         known = context.declared.get(key)
         if known is not None and sign_off.record_id not in known:
