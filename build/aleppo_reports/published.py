@@ -25,9 +25,9 @@ def row_sha256(row: Row) -> str:
     """Return the hash of a published row: SHA-256 of its cells as canonical JSON.
 
     The JSON is an object from column to cell, both as text as they stand in the CSV, without empty cells, keys sorted
-    by code point, no spaces, UTF-8, nothing escaped that JSON does not demand. A stranger needs the CSV and this line:
-    `sha256(json.dumps({k: v for k, v in row.items() if v}, sort_keys=True, ensure_ascii=False,
-    separators=(",", ":")).encode()).hexdigest()` of a row of `csv.DictReader`.
+    by code point, no spaces, UTF-8, nothing escaped that JSON does not demand. data/README.md has the five lines that
+    make it from the CSV alone. It covers what a reader of the tables sees of the record, derived columns too, and not
+    what other rows say of it.
 
     >>> row_sha256({"code": "a", "label": ""}) == hashlib.sha256(b'{"code":"a"}').hexdigest()
     True

@@ -131,6 +131,15 @@ def test_a_stranger_recomputes_the_hash_from_the_csv(package: Published, tmp_pat
     assert run.stdout.split() == [row_sha256(row) for row in package.rows("a")]
 
 
+def test_the_recipe_of_the_data_dictionary_gives_the_hashes(repository: Path) -> None:
+    text = (repository / "data" / "README.md").read_text(encoding="utf-8")
+    program = text.partition("```python\n")[2].partition("```")[0]
+    command = [sys.executable, "-I", "-W", "ignore", "-c", program]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=repository)
+    rows = Published(repository).rows("figures")
+    assert run.stdout.splitlines() == [f"{row['figure_id']} {row_sha256(row)}" for row in rows]
+
+
 def test_the_hash_is_of_the_cells_and_nothing_else() -> None:
     row = {"b": "2", "a": "“é”\n"}
     assert row_sha256(row) == hashlib.sha256('{"a":"“é”\\n","b":"2"}'.encode()).hexdigest()

@@ -21,6 +21,18 @@ exclusive. Dates called EDTF follow ISO 8601-2: `2016-12-07` a day, `a/b` an int
 these days, `~` about. `SHA256SUMS` lists the hash of every file.
 
 What the codes mean stands below the tables, and in the table `codes`.
+
+A citation names a row by its SHA-256. It is that of the row's cells as they stand in the CSV, as a JSON object without
+empty cells, keys sorted, without spaces, in UTF-8. Anybody can make it again:
+
+```python
+import csv, hashlib, json
+
+for row in csv.DictReader(open("data/figures.csv", encoding="utf-8", newline="")):
+    cells = {{column: cell for column, cell in row.items() if cell}}
+    text = json.dumps(cells, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    print(row["figure_id"], hashlib.sha256(text.encode()).hexdigest())
+```
 """
 
 
