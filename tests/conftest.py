@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -16,34 +15,6 @@ from builders import REPOSITORY, Parts, make_root
 from commands import VARIABLES, Aleppo, Run
 
 Findings = Callable[..., list[str]]
-
-
-class Run(NamedTuple):
-    """What a run of the command line left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Aleppo = Callable[..., Run]
-
-
-@pytest.fixture
-def aleppo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Aleppo:
-    """Run `main()` in this process, as the console script does, with no texts in the environment."""
-    monkeypatch.delenv("ALEPPO_TEXTS", raising=False)
-
-    def run(*arguments: object) -> Run:
-        monkeypatch.setattr(sys, "argv", ["aleppo", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        code = ended.value.code
-        assert code is None or isinstance(code, int)
-        return Run(code or 0, captured.out, captured.err)
-
-    return run
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from aleppo_reports.publish.metadata import read_metadata
 from aleppo_reports.publish.store import replace
 from aleppo_reports.published import Published, row_sha256
 from builders import Parts, make_root
-from conftest import Aleppo
+from commands import Aleppo
 from questions import FIRST, SECOND, ask, question
 
 

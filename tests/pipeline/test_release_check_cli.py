@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builders import Parts, make_root, write
-from conftest import Aleppo
+from commands import Aleppo
 
 CFF = """\
 cff-version: 1.2.0

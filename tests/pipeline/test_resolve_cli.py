@@ -18,7 +18,7 @@ from aleppo_reports.publish.store import replace
 from aleppo_reports.publish.validate import validate
 from aleppo_reports.published import Published, row_sha256
 from builders import REPOSITORY, Parts, copy_of, emit, make_root
-from conftest import Aleppo
+from commands import Aleppo
 
 
 def built(folder: Path, version: str, change: Callable[[Parts], object] | None = None) -> Path:
