@@ -19,9 +19,9 @@ LINES = [
     "  boilerplate          6  never coded",
     "  headline            19       26.3%       0       0       0       0       0       0       0       0"
     "       0       0       0       0       0       0       0       0       1       1       0       0",
-    "  body               159       47.8%       3       3       0       0       2       2       0       0"
+    "  body               159       61.0%       3       3       0       0       2       2       0       0"
     "       3       3       0       0       0       0       0       0       1       1       0       0",
-    "  total              178       45.5%       3       3       0       0       2       2       0       0"
+    "  total              178       57.3%       3       3       0       0       2       2       0       0"
     "       3       3       0       0       0       0       0       0       2       2       0       0",
 ]
 """What is said of the tiny corpus."""
@@ -59,7 +59,7 @@ def test_what_is_left_is_shown_with_its_place(tmp_path: Path, aleppo: Aleppo) ->
         *LINES[:-1],
         "  caption             70        0.0%       2       0       1       1       2       0       1       1"
         + "       2       0       1       1" * 3,
-        "  total              248       32.7%       5       3       1       1       4       2       1       1"
+        "  total              248       41.1%       5       3       1       1       4       2       1       1"
         "       5       3       1       1       2       0       1       1       4       2       1       1",
         "  left: herald.txt:8:6: verb of saying: …4 gates were shut.⏎They ⟦denied⟧ 9 “so.⏎He said 8 ‘no to…",
         "  left: herald.txt:8:13: number: …were shut.⏎They denied ⟦9⟧ “so.⏎He said 8 ‘no to…",
