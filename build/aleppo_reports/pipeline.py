@@ -61,18 +61,20 @@ class Built:
     rows: Mapping[str, int]
 
 
-def check(root: Path, texts: Path | None = None) -> Checked:
+def check(root: Path, texts: Path | None = None, *, passes: bool = True) -> Checked:
     """Read and check everything that was coded, without writing anything.
 
     Args:
         root: folder that holds `annotations/` and `schemas/`.
         texts: folder of article texts, or None: then the words are not compared.
+        passes: whether the raw passes are checked too. They refer to everything else, and nothing refers to them, so
+            that without them the findings of all other files are the same.
     """
     try:
         tables = read_tables(root / "schemas")
     except ValueError as error:
         return Checked(Corpus(), {}, Texts(), [_about_file(error)], 0)
-    read = read_corpus(root, tables)
+    read = read_corpus(root, tables, passes=passes)
     found = read_texts(texts, read.corpus.articles)
     context = Context(read.corpus, tables, read.declared, found.by_article, read.broken)
     problems = in_order([*read.problems, *found.problems, *run(context)])

@@ -14,6 +14,7 @@ import pytest
 from aleppo_reports.findings import catalogue
 from aleppo_reports.findings.formats import FORMATS
 from builders import REPOSITORY, Parts, make_root
+from codings import CODERS, FIRST, with_passes
 from commands import Aleppo, Run
 from examples import ARTICLE
 
@@ -316,3 +317,24 @@ def test_rules_writes_the_page(aleppo: Aleppo, tmp_path: Path) -> None:
 def test_rules_needs_no_root(aleppo: Aleppo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert aleppo("rules", "S401").code == 0
+
+
+# --- check of a file ---
+
+
+def test_check_of_a_file_reads_no_passes(aleppo: Aleppo, tmp_path: Path) -> None:
+    """They are many, and what is in them says nothing of other files."""
+    root = make_root(tmp_path, with_passes())
+    everything = int(aleppo("--root", root, "check").out.split()[0])
+    places, first = root / "annotations" / "places.yaml", root / FIRST
+    assert int(aleppo("--root", root, "check", places).out.split()[0]) == everything - 2
+    for named in ([first], [first.parent], [root / "annotations"], [root], [places, first]):
+        assert int(aleppo("--root", root, "check", *named).out.split()[0]) == everything
+
+
+def test_check_of_a_pass_finds_what_is_wrong_in_it(aleppo: Aleppo, tmp_path: Path) -> None:
+    root = make_root(tmp_path, with_passes())
+    (root / FIRST).write_text(f"{(root / FIRST).read_text(encoding='utf-8')}\tx: y\n", encoding="utf-8")
+    assert aleppo("--root", root, "check").code == 1
+    assert aleppo("--root", root, "check", root / FIRST).code == 1
+    assert aleppo("--root", root, "check", root / CODERS).code == 0

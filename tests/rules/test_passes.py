@@ -17,6 +17,21 @@ def test_the_codings_of_the_tiny_corpus_pass_every_rule(findings: Findings) -> N
     assert findings(with_passes()) == []
 
 
+def test_without_the_passes_the_findings_of_other_files_are_the_same(tmp_path: Path) -> None:
+    def change(parts: Parts) -> None:
+        with_passes()(parts)
+        parts.places[0]["kind"] = "planet"
+        parts.article["reports"][0]["event_id"] = "nothing"
+        parts.files[CODERS] += "  - coder_id: first\n    kind: person\n    method: Twice\n"
+        parts.files[FIRST] = parts.files[FIRST].replace("herald-2016-12-07", "herald-2016-12-09")
+
+    root = make_root(tmp_path, change)
+    everything = check(root, root / "texts").problems
+    others = [problem for problem in everything if "/passes/" not in problem.origin.file]
+    assert check(root, root / "texts", passes=False).problems == others
+    assert 0 < len(others) < len(everything)
+
+
 # P101
 
 

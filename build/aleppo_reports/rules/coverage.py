@@ -15,9 +15,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aleppo_reports.problems import Origin, Problem
-from aleppo_reports.records import PRIVATE_PERSON, Article, Attributed, NotCoded, Quote
+from aleppo_reports.records import PRIVATE_PERSON, Article, Attributed, NotCoded, Part, Quote
 from aleppo_reports.rules.names import Names, Span, known_names, names, split_at
 from aleppo_reports.rules.registry import Context, problem, rule
 from aleppo_reports.texts import in_context, line_and_column
@@ -272,7 +273,12 @@ def verbs_of_saying(text: str) -> Iterator[Span]:
 
 def names_in(article: Article, text: str, known: Known) -> Names:
     """Return where the names of an article stand, outside of boilerplate; of what lies in no part nobody can say."""
+    return _names_in(article.parts, text, known)
 
+
+@lru_cache(maxsize=64)
+def _names_in(parts: tuple[Part, ...], text: str, known: Known) -> Names:
+    # Several rules ask for the names of each article, and finding them takes longer than those rules.
     def ordinary(start: int, end: int) -> object:
         verb = VERB.match(text, start)
         saying = verb is not None and is_verb_of_saying(text, *verb.span())
@@ -281,8 +287,8 @@ def names_in(article: Article, text: str, known: Known) -> Names:
     return names(
         text,
         known,
-        prose=[(part.start, part.end) for part in article.parts if part.part != BOILERPLATE],
-        headings=[(part.start, part.end) for part in article.parts if part.part in HEADINGS],
+        prose=[(part.start, part.end) for part in parts if part.part != BOILERPLATE],
+        headings=[(part.start, part.end) for part in parts if part.part in HEADINGS],
         ordinary=ordinary,
     )
 

@@ -88,17 +88,26 @@ class _Reading:
     codes: CodeLists
     problems: list[Problem]
     declared: dict[str, set[str]] = field(default_factory=dict)
+    fields: dict[type[Record], Mapping[str, Field]] = field(default_factory=dict)
+
+    def fields_of(self, cls: type[Record]) -> Mapping[str, Field]:
+        """Return the statements of the keys of a class that hold one value: looked up once, needed thousands of times."""
+        if cls not in self.fields:
+            keys = [key for key in authored_keys(cls) if key not in SHAPES[cls].nested]
+            self.fields[cls] = {key: written_field(cls, key, self.tables) for key in keys}
+        return self.fields[cls]
 
     def report(self, origin: Origin, code: str, record: str, key: str, message: str, fix: str) -> None:
         self.problems.append(Problem(origin, code, record, key, message, fix))
 
 
-def read_corpus(root: Path, tables: Tables) -> ReadResult:
+def read_corpus(root: Path, tables: Tables, *, passes: bool = True) -> ReadResult:
     """Return everything coded under `root/annotations`, with every finding.
 
     Args:
         root: folder that holds `annotations/`.
         tables: the schemas that type the keys.
+        passes: whether the raw passes are read too.
     """
     folder = root / ANNOTATIONS
     problems: list[Problem] = []
@@ -132,7 +141,7 @@ def read_corpus(root: Path, tables: Tables) -> ReadResult:
     for column in ("quote_id", "figure_id", "report_id"):
         reading.declared.setdefault(column, set())
     articles = [article for path in article_files if (article := _named(Article, path, root, reading))]
-    pass_files = sorted((folder / PASSES).glob("*/*.yaml"))
+    pass_files = sorted((folder / PASSES).glob("*/*.yaml")) if passes else []
     for absent in REGISTRIES.keys() - there.keys():
         # A file that is not there is one that holds none.
         if id_key := identifier(REGISTRIES[absent]):
@@ -394,7 +403,7 @@ def _record(cls: type[R], node: yaml.Mapping, reading: _Reading, owner: str = ""
                 entry.node.origin, "R203", record, key, "must be one value", "write the value behind the colon"
             )
         else:
-            value = _value(written_field(cls, key, reading.tables), key, entry.node, record, reading)
+            value = _value(reading.fields_of(cls)[key], key, entry.node, record, reading)
             if value is not None:
                 values[key] = value
     for key, must in authored.items():
