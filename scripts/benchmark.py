@@ -26,6 +26,7 @@ COMMANDS = {
     "pandas.read_parquet(figures)": [PYTHON, "-c", "import pandas; pandas.read_parquet('data/figures.parquet')"],
     "aleppo_reports.load('figures')": [PYTHON, "-c", "import aleppo_reports; aleppo_reports.load('figures')"],
     "aleppo check": [str(BIN / "aleppo"), "check"],
+    "aleppo check FILE": [str(BIN / "aleppo"), "check", str(max((ROOT / "annotations/articles").glob("*.yaml")))],
     "aleppo validate": [str(BIN / "aleppo"), "validate"],
     "frictionless validate": [str(BIN / "frictionless"), "validate", "datapackage.json"],
 }

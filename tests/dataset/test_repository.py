@@ -47,7 +47,7 @@ def test_the_annotations_are_clean_against_every_text(repository: Path, texts: P
 
 
 def test_without_the_passes_nothing_else_is_wrong(repository: Path) -> None:
-    """`aleppo check FILE` does not read them; a rule that needs them to be content would find fault with other files."""
+    """`aleppo check FILE` does not read them: a rule that cannot do without would find fault with other files."""
     assert [str(problem) for problem in pipeline.check(repository, passes=False).problems] == []
 
 

@@ -91,7 +91,7 @@ class _Reading:
     fields: dict[type[Record], Mapping[str, Field]] = field(default_factory=dict)
 
     def fields_of(self, cls: type[Record]) -> Mapping[str, Field]:
-        """Return the statements of the keys of a class that hold one value: looked up once, needed thousands of times."""
+        """Return the statements of the keys of a class that hold one value; looked up once, read for every record."""
         if cls not in self.fields:
             keys = [key for key in authored_keys(cls) if key not in SHAPES[cls].nested]
             self.fields[cls] = {key: written_field(cls, key, self.tables) for key in keys}
