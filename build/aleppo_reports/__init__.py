@@ -7,33 +7,42 @@
 'figures'
 
 Importing this package costs milliseconds and imports neither pandas nor anything else outside the standard library;
-`load` and `codebook` import pandas when called. Nothing here uses the network.
+`load` and `codebook` import pandas when called, and with another engine `load` does not even then. Nothing here uses
+the network.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+# Nothing else here: whoever imports the package pays for what it imports. Each function imports what it needs.
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
-from aleppo_reports import catalog
+from aleppo_reports.names import Engine, Format, TableName
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas
+    import polars
+    import pyarrow
+
+    from aleppo_reports.showing import Chain
 
     from aleppo_reports.citing import Style
 
     __version__: str
 
-__all__ = ["__version__", "cite", "codebook", "load", "path", "tables"]
+__all__ = ["Engine", "Format", "TableName", "__version__", "chain", "cite", "codebook", "load", "path", "tables"]
 
 
-def tables() -> tuple[str, ...]:
+def tables() -> tuple[TableName, ...]:
     """Return the names of the tables, in the order in which the data dictionary presents them."""
-    return tuple(catalog.table_resources())
+    from aleppo_reports import catalog
+
+    return cast("tuple[TableName, ...]", tuple(catalog.table_resources()))
 
 
-def path(name: str, format: Literal["parquet", "csv"] = "parquet") -> Path:
-    """Return the path of a table's file, for readers other than pandas.
+def path(name: TableName, format: Format = "parquet") -> Path:
+    """Return the path of a table's file, for DuckDB, R or a spreadsheet.
 
     Args:
         name: name of a table, one of `tables()`.
@@ -42,65 +51,110 @@ def path(name: str, format: Literal["parquet", "csv"] = "parquet") -> Path:
     Raises:
         ValueError: if there is no such table or format.
     """
+    from aleppo_reports import catalog
+
     return catalog.file_path(name, format)
 
 
-def load(name: str) -> pandas.DataFrame:
-    """Return a table as a DataFrame with the documented types.
+@overload
+def load(name: TableName, engine: Literal["pandas"] = "pandas", *, expand: bool = False) -> pandas.DataFrame: ...
+@overload
+def load(name: TableName, engine: Literal["polars"], *, expand: bool = False) -> polars.DataFrame: ...
+@overload
+def load(name: TableName, engine: Literal["arrow"], *, expand: bool = False) -> pyarrow.Table: ...
+@overload
+def load(name: TableName, engine: Literal["records"], *, expand: bool = False) -> list[dict[str, Any]]: ...
+@overload
+def load(name: TableName, engine: Literal["path"], *, expand: Literal[False] = False) -> Path: ...
+def load(name: TableName, engine: Engine = "pandas", *, expand: bool = False) -> Any:
+    """Return a table with the documented types.
 
-    The same as `pandas.read_parquet` on its file: text is `string`, codes are `category` (all codes of the list, used
-    or not), whole numbers `Int64`, numbers `float64`, dates `date32[day][pyarrow]`; missing is missing, never a text.
-    `attrs` holds name, title, description, version, licence and citation. Rows are sorted by the table's key.
+    With `expand`, the names of what its keys point to stand beside them: behind `claimant_id` stands `claimant_name`,
+    behind `article_id` the outlet's `article_publisher_name`, behind `event_id` `event_summary`. `codebook(name,
+    expand=True)` lists them, data/README.md too. Number and order of the rows stay.
 
     Args:
         name: name of a table, one of `tables()`.
+        engine: what to return.
+
+            - `pandas`: a DataFrame, the same as `pandas.read_parquet` on its file: text is `string`, codes are
+              `category` (all codes of the list, used or not), whole numbers `Int64`, numbers `float64`, dates
+              `date32[day][pyarrow]`. `attrs` holds name, title, description, version, licence, citation and, as one
+              JSON text, the codebook.
+            - `polars`: a DataFrame with String, Categorical, Int64, Float64 and Date.
+            - `arrow`: a Table with string, dictionary, int64, double and date32; nothing imports pandas.
+            - `records`: a list of dictionaries with str, int, float, bool, datetime.date and None, from the CSV; needs
+              nothing but the standard library.
+            - `path`: the path of the Parquet file.
+
+            In all of them missing is missing, never a text, and rows are sorted by the table's key.
+        expand: whether to add the columns that make the table readable by itself.
+
+    Raises:
+        ValueError: if there is no such table or engine, or if a path is to be expanded.
+        ImportError: if the engine's library is not installed.
+    """
+    from aleppo_reports import catalog, loading
+
+    catalog.known_table(name)
+    wanted = catalog.known_engine(engine)
+    makers = {
+        "pandas": loading.as_pandas,
+        "polars": loading.as_polars,
+        "arrow": loading.as_arrow,
+        "records": loading.as_records,
+        "path": loading.as_path,
+    }
+    return makers[wanted](name, expand=expand)
+
+
+def codebook(name: TableName, *, expand: bool = False) -> pandas.DataFrame:
+    """Return what the columns of a table mean and hold, one row per column.
+
+    Columns: `column`, `title`, `description`, `type` (of Table Schema), `dtype` (in pandas), `unit`, `required`,
+        `codes` (the codes a column may take, comma separated), `points_to` (the `table.column` its values are found
+        in), `missing` and `distinct` (counted in the table), `example`.
+
+    The same stands in data/README.md and in the Parquet file, whence `pandas.read_parquet` brings it, as one JSON text,
+    into `attrs["codebook"]`.
+
+    Args:
+        name: name of a table, one of `tables()`.
+        expand: whether to list the columns that `load(name, expand=True)` adds, too.
 
     Raises:
         ValueError: if there is no such table.
     """
-    file = path(name, "parquet")
+    from aleppo_reports import catalog, loading
+
+    book = loading.book_of(catalog.known_table(name), expand=expand)
     import pandas
 
-    frame = pandas.read_parquet(file)
-    if frame.empty:
-        # Parquet keeps the categories of a column only with its rows.
-        for field in catalog.table_resources()[name]["schema"]["fields"]:
-            if field["name"] in frame.select_dtypes("category"):
-                frame[field["name"]] = frame[field["name"]].cat.set_categories(field["constraints"]["enum"])
-    return frame
+    frame = pandas.DataFrame(list(book))
+    plain = {"required": "bool", "missing": "int64", "distinct": "int64"}
+    return frame.astype({column: plain.get(column, "string") for column in frame.columns})
 
 
-def codebook(name: str) -> pandas.DataFrame:
-    """Return what the columns of a table mean, one row per column.
+def chain(id: str, table: TableName | None = None) -> Chain:
+    """Return one record whole, to look at: print it, or leave it as the last line of a notebook cell.
 
-    Columns: `column`, `title`, `description`, `type` (of Table Schema), `dtype` (in pandas), `required`, `codes` (the
-        codes a column may take, comma separated), `missing` and `distinct` (counted in the table), `example`.
+    Its words and where they stand, who said it through whom, what it is about, the questions on which other records
+    disagree with it, what else is coded in the same words, how far it is verified, and how to cite it. Any record that
+    has an id: figures, quotes, reports, labels, events, actors, places, disagreements and so on.
+
+    >>> print(str(chain("rt-f07")).splitlines()[0])
+    Figure rt-f07
 
     Args:
-        name: name of a table, one of `tables()`.
+        id: id of a record.
+        table: the record's table; needed only where records of several tables share the id.
 
     Raises:
-        ValueError: if there is no such table.
+        ValueError: if there is no such record, with ids that are near to it; or if there are several.
     """
-    frame = load(name)
-    import pandas
+    from aleppo_reports import catalog, showing
 
-    fields = catalog.table_resources()[name]["schema"]["fields"]
-    return pandas.DataFrame(
-        {
-            "column": field["name"],
-            "title": field["title"],
-            "description": field["description"],
-            "type": field["type"],
-            "dtype": str(frame[field["name"]].dtype),
-            "required": field["constraints"].get("required", False),
-            "codes": ", ".join(str(code) for code in field["constraints"].get("enum", [])),
-            "missing": int(frame[field["name"]].isna().sum()),
-            "distinct": int(frame[field["name"]].nunique()),
-            "example": str(field["example"]),
-        }
-        for field in fields
-    )
+    return showing.chain(catalog.package(), id, table)
 
 
 def cite(id: str | None = None, style: Style = "apa", table: str | None = None) -> str:
@@ -122,13 +176,14 @@ def cite(id: str | None = None, style: Style = "apa", table: str | None = None) 
     Raises:
         ValueError: if there is no such record, table or style.
     """
-    from aleppo_reports import citing
-    from aleppo_reports.published import Published
+    from aleppo_reports import catalog, citing
 
-    return citing.cite(Published(catalog.home()), id, style, table)
+    return citing.cite(catalog.package(), id, style, table)
 
 
 def __getattr__(name: str) -> str:
     if name == "__version__":
+        from aleppo_reports import catalog
+
         return str(catalog.descriptor()["version"])
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -95,7 +95,8 @@ def build(root: Path, texts: Path | None = None) -> Built:
     if fails(checked.problems, "error"):
         return Built(checked, checked.problems, {}, {})
     # The heavy libraries are for those who build.
-    from aleppo_reports.publish.arrow import arrow_schema, arrow_table
+    from aleppo_reports.columns import ATTRIBUTE, entries, packed
+    from aleppo_reports.publish.arrow import arrow_schema, arrow_table, with_attrs
     from aleppo_reports.publish.constraints import (
         broken_chains,
         broken_constraints,
@@ -124,6 +125,7 @@ def build(root: Path, texts: Path | None = None) -> Built:
     codes = code_lists(checked.corpus)
     order = {name: [code.code for code in listed] for name, listed in codes.items()}
     made = {}
+    books = {}
     for name in metadata.order:
         table = checked.tables[name]
         attrs = {
@@ -135,14 +137,16 @@ def build(root: Path, texts: Path | None = None) -> Built:
             "citation": metadata.citation,
             "licence": metadata.licences[0].name,
         }
-        made[name] = arrow_table(table, TABLES[name](checked.corpus), arrow_schema(table, attrs, order), order)
+        found = arrow_table(table, TABLES[name](checked.corpus), arrow_schema(table, attrs, order), order)
+        books[name] = entries(table, order, found.to_pydict())
+        made[name] = with_attrs(found, {**attrs, ATTRIBUTE: packed(books[name])})
     across = (*broken_spans(made), *broken_owners(made), *broken_chains(made), *broken_verifications(made))
     problems = in_order([*broken_constraints(made, checked.tables, order), *across])
     if problems:
         return Built(checked, problems, {}, {})
 
     rows = {name: table.num_rows for name, table in made.items()}
-    data: dict[str, bytes] = {"README.md": dictionary(metadata, checked.tables, codes, rows).encode()}
+    data: dict[str, bytes] = {"README.md": dictionary(metadata, checked.tables, codes, books, rows).encode()}
     for name, table in made.items():
         data[f"{name}.csv"] = csv_bytes(table)
         there = root / "data" / f"{name}.parquet"

@@ -1,8 +1,9 @@
 """The schemas of the tables, read from `schemas/*.json`, and everything that is derived from a column's statement.
 
 `schemas/` is the one place that states a column. What pandas, Arrow, pandera, Frictionless, the annotation reader and
-the data dictionary need to know of it is derived here or from here, never written again. Two properties of our own go
-beyond Table Schema: `codes` names the code list a column takes its values from, `syntax` says that a string is EDTF.
+the data dictionary need to know of it is derived here or from here, never written again. Properties of our own go
+beyond Table Schema: `codes` names the code list a column takes its values from, `syntax` says that a string is EDTF,
+and `namedBy` of a table lists the columns that tell a reader which row it is.
 
 Nothing here imports pandas, pyarrow or pandera; derivations that need them live where they are used.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -19,6 +20,17 @@ from typing import Any, Literal, get_args
 Type = Literal["string", "integer", "number", "boolean", "date"]
 TYPES: frozenset[str] = frozenset(get_args(Type))
 """The types of Table Schema that the package uses."""
+
+CodeOrder = Mapping[str, Sequence[str]]
+"""Codes of each code list in their order."""
+
+_DTYPES: Mapping[Type, str] = {
+    "string": "string",
+    "integer": "Int64",
+    "number": "float64",
+    "boolean": "boolean",
+    "date": "date32[day][pyarrow]",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,16 @@ class Field:
         """Tell whether the whole text fits the column's pattern (always, if it has none)."""
         return self.pattern is None or re.fullmatch(self.pattern, text) is not None
 
+    @property
+    def is_category(self) -> bool:
+        """Whether the column holds codes as text, which become categories."""
+        return self.codes is not None and self.type == "string"
+
+    @property
+    def pandas_dtype(self) -> str:
+        """Name of the dtype the column has in pandas."""
+        return "category" if self.is_category else _DTYPES[self.type]
+
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
@@ -64,6 +86,7 @@ class Table:
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
+    named_by: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -99,6 +122,7 @@ def parse_table(name: str, statement: Mapping[str, Any]) -> Table:
             ForeignKey(key["fields"][0], key["reference"].get("resource", name), key["reference"]["fields"][0])
             for key in statement.get("foreignKeys", [])
         ),
+        named_by=tuple(statement.get("namedBy", [])),
     )
 
 
@@ -120,6 +144,25 @@ def _field(statement: Mapping[str, Any]) -> Field:
         format=statement.get("format"),
         unit=statement.get("unit"),
     )
+
+
+def published_tables(resources: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Table], dict[str, list[str]]]:
+    """Return the tables that a descriptor publishes, in their order, and the codes of each code list they use.
+
+    Args:
+        resources: the resources of the descriptor; those that are no tables are passed over.
+    """
+    tables: dict[str, Table] = {}
+    codes: dict[str, list[str]] = {}
+    for resource in resources:
+        if resource["type"] != "table":
+            continue
+        table = parse_table(resource["name"], resource["schema"])
+        tables[table.name] = table
+        for field, stated in zip(table.fields, resource["schema"]["fields"], strict=True):
+            if field.codes:
+                codes[field.codes] = [str(code) for code in stated["constraints"]["enum"]]
+    return tables, codes
 
 
 # Files in schemas/ that are no table's schema.

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from aleppo_reports.publish.arrow import arrow_schema, arrow_table, is_category, pandas_dtype
+from aleppo_reports.publish.arrow import arrow_schema, arrow_table
 from aleppo_reports.publish.write import parquet_bytes
 from aleppo_reports.schema import Table, parse_table
 
@@ -85,7 +85,7 @@ def test_a_bare_read_gives_the_documented_types_whatever_is_missing(rows: list[d
 
 
 def test_the_documented_types_are_the_stated_ones() -> None:
-    assert {field.name: pandas_dtype(field) for field in things().fields} == DTYPES
+    assert {field.name: field.pandas_dtype for field in things().fields} == DTYPES
 
 
 def test_a_date_stays_a_date() -> None:
@@ -126,7 +126,7 @@ def test_categories_have_no_order() -> None:
 
 
 def test_codes_that_are_whole_numbers_are_no_categories() -> None:
-    assert [field.name for field in things().fields if is_category(field)] == ["colour"]
+    assert [field.name for field in things().fields if field.is_category] == ["colour"]
     assert made([FULL]).schema.field("grade").type == pa.int64()
 
 

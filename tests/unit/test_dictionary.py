@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 
+from aleppo_reports.columns import unpacked
 from aleppo_reports.pipeline import Built, build, code_lists
 from builders import Parts, make_root
 
@@ -59,8 +63,26 @@ def test_every_column_stands_with_type_meaning_and_example(text: str, built: Bui
         assert [row[0] for row in found] == [f"`{column}`" for column in table.names]
         for field, row in zip(table.fields, found, strict=True):
             assert row[2] == ("always" if field.required else "may be empty")
-            assert row[3].replace("\\|", "|").startswith(field.description)
-            assert row[4].replace("\\|", "|") == f"`{field.example}`"
+            assert row[5].replace("\\|", "|").startswith(field.description)
+            assert row[6].replace("\\|", "|") == f"`{field.example}`"
+
+
+def test_what_is_counted_is_what_the_file_says(text: str, built: Built) -> None:
+    """One source: the codebook that travels with the Parquet file."""
+    for name in built.checked.tables:
+        file = io.BytesIO(built.files[f"data/{name}.parquet"])
+        book = unpacked(json.loads(pyarrow.parquet.read_schema(file).metadata[b"PANDAS_ATTRS"])["codebook"])
+        assert [(row[1], row[3], row[4]) for row in rows(text, name)] == [
+            (entry["dtype"], f"{entry['missing']:,}", f"{entry['distinct']:,}") for entry in book
+        ]
+
+
+def test_what_expanding_adds_is_said(text: str) -> None:
+    assert (
+        "With `expand=True` also: `article_publisher_name`, `place_name`, `event_summary`, `population_name`, "
+        "`claimant_name`." in section(text, "figures")
+    )
+    assert not any("expand=True" in line for line in section(text, "coders"))
 
 
 def test_the_types_are_those_of_pandas(text: str) -> None:
@@ -73,10 +95,10 @@ def test_the_types_are_those_of_pandas(text: str) -> None:
 
 
 def test_keys_and_code_lists_are_named_with_the_columns(text: str) -> None:
-    meaning = {row[0]: row[3] for row in rows(text, "figures")}
+    meaning = {row[0]: row[5] for row in rows(text, "figures")}
     assert "Points to `articles.article_id`." in meaning["`article_id`"]
     assert "Codes: [measure](#measure)." in meaning["`measure`"]
-    assert "Points to `places.place_id`." in {row[0]: row[3] for row in rows(text, "places")}["`parent_id`"]
+    assert "Points to `places.place_id`." in {row[0]: row[5] for row in rows(text, "places")}["`parent_id`"]
 
 
 def test_every_code_stands_with_label_and_definition(text: str, built: Built) -> None:

@@ -8,12 +8,13 @@ pandas DataFrame objects in Apache Parquet format"; `PANDAS_ATTRS` fills `DataFr
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
 
-from aleppo_reports.schema import Field, Table
+from aleppo_reports.columns import ATTRS
+from aleppo_reports.schema import CodeOrder, Table
 from aleppo_reports.tabulate.rows import Row
 
 _ARROW: Mapping[str, pa.DataType] = {
@@ -25,27 +26,14 @@ _ARROW: Mapping[str, pa.DataType] = {
 }
 _CATEGORY = pa.dictionary(pa.int16(), pa.string())
 
-# What pandas makes of a column: (pandas_type, numpy_type) of its metadata.
-_PANDAS: Mapping[str, tuple[str, str]] = {
-    "string": ("unicode", "string"),
-    "integer": ("int64", "Int64"),
-    "number": ("float64", "float64"),
-    "boolean": ("bool", "boolean"),
-    "date": ("date", "date32[day][pyarrow]"),
+# What the metadata for pandas calls the kind of a column, beside its dtype.
+_PANDAS: Mapping[str, str] = {
+    "string": "unicode",
+    "integer": "int64",
+    "number": "float64",
+    "boolean": "bool",
+    "date": "date",
 }
-
-CodeOrder = Mapping[str, Sequence[str]]
-"""Codes of each code list in their order."""
-
-
-def is_category(field: Field) -> bool:
-    """Tell whether a column holds codes as text, which become categories."""
-    return field.codes is not None and field.type == "string"
-
-
-def pandas_dtype(field: Field) -> str:
-    """Return the name of the dtype a column has in pandas."""
-    return "category" if is_category(field) else _PANDAS[field.type][1]
 
 
 def arrow_schema(table: Table, attrs: Mapping[str, Any], codes: CodeOrder) -> pa.Schema:
@@ -59,7 +47,7 @@ def arrow_schema(table: Table, attrs: Mapping[str, Any], codes: CodeOrder) -> pa
     fields = [
         pa.field(
             field.name,
-            _CATEGORY if is_category(field) else _ARROW[field.type],
+            _CATEGORY if field.is_category else _ARROW[field.type],
             nullable=not field.required,
             metadata={"title": field.title, "description": field.description},
         )
@@ -69,19 +57,29 @@ def arrow_schema(table: Table, attrs: Mapping[str, Any], codes: CodeOrder) -> pa
         fields,
         metadata={
             "pandas": json.dumps(_pandas_metadata(table, codes), sort_keys=True),
-            "PANDAS_ATTRS": json.dumps(attrs, sort_keys=True, ensure_ascii=False),
+            ATTRS: _attrs(attrs),
         },
     )
+
+
+def with_attrs(table: pa.Table, attrs: Mapping[str, Any]) -> pa.Table:
+    """Return a table that fills `DataFrame.attrs` with something else."""
+    # Its keys are bytes; the same key as text would stand there twice.
+    return table.replace_schema_metadata({**table.schema.metadata, ATTRS.encode(): _attrs(attrs)})
+
+
+def _attrs(attrs: Mapping[str, Any]) -> str:
+    return json.dumps(attrs, sort_keys=True, ensure_ascii=False)
 
 
 def _pandas_metadata(table: Table, codes: CodeOrder) -> dict[str, Any]:
     columns = []
     for field in table.fields:
-        if is_category(field):
+        if field.is_category:
             kind = ("categorical", "int16")
             extra: dict[str, Any] | None = {"num_categories": len(codes[field.codes or ""]), "ordered": False}
         else:
-            kind, extra = _PANDAS[field.type], None
+            kind, extra = (_PANDAS[field.type], field.pandas_dtype), None
         columns.append(
             {
                 "name": field.name,
@@ -112,7 +110,7 @@ def arrow_table(table: Table, rows: Iterable[Row], schema: pa.Schema, codes: Cod
     columns = []
     for field in table.fields:
         values = [row[field.name] for row in ordered]
-        if is_category(field):
+        if field.is_category:
             known = list(codes[field.codes or ""])
             place = {code: index for index, code in enumerate(known)}
             indices = pa.array([None if value is None else place[str(value)] for value in values], pa.int16())

@@ -17,7 +17,6 @@ import pyarrow as pa
 from pandera.errors import SchemaErrors
 
 from aleppo_reports.problems import Origin, Problem
-from aleppo_reports.publish.arrow import is_category, pandas_dtype
 from aleppo_reports.schema import Field, Table
 
 CodeOrder = Mapping[str, Sequence[str]]
@@ -45,7 +44,7 @@ def frame_schema(
 
 def _column(field: Field, table: Table, codes: CodeOrder, known: frozenset[Any] | None) -> pandera.Column:
     checks = []
-    if is_category(field):
+    if field.is_category:
         checks.append(_category_check(list(codes[field.codes or ""]), field.codes or ""))
     elif field.codes:
         allowed = frozenset(int(code) for code in codes[field.codes])
@@ -58,10 +57,10 @@ def _column(field: Field, table: Table, codes: CodeOrder, known: frozenset[Any] 
         checks.append(pandera.Check.le(field.maximum, error=f"at most {field.maximum:g}"))
     if known is not None:
         checks.append(_membership(known, "an id that exists (foreign key)"))
-    if field.type == "string" and not is_category(field):
+    if field.type == "string" and not field.is_category:
         checks.append(pandera.Check(lambda column: column.str.len() > 0, error="no empty text"))
     return pandera.Column(
-        pandas_dtype(field),
+        field.pandas_dtype,
         checks=checks,
         nullable=not field.required,
         unique=field.unique or table.primary_key == (field.name,),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from aleppo_reports.publish.arrow import pandas_dtype
+from aleppo_reports.columns import Entry
+from aleppo_reports.expanding import Added, added
 from aleppo_reports.publish.metadata import Metadata
 from aleppo_reports.records import Code
-from aleppo_reports.schema import Field, Table
+from aleppo_reports.schema import Table
 
 _HEAD = """<!-- Made by `aleppo build` from schemas/ and annotations/codes/. Do not edit. -->
 
@@ -16,11 +17,14 @@ _HEAD = """<!-- Made by `aleppo build` from schemas/ and annotations/codes/. Do 
 {title}, version {version}.
 
 Each table stands in `<table>.csv` (UTF-8, empty is the only missing value) and `<table>.parquet` (typed). The type
-given is that of `pandas.read_parquet`. Offsets count Unicode code points from 0 in the archived article text, end
-exclusive. Dates called EDTF follow ISO 8601-2: `2016-12-07` a day, `a/b` an interval, `a/..` open, `[a..b]` one of
-these days, `~` about. `SHA256SUMS` lists the hash of every file.
+given is that of `pandas.read_parquet`; missing and distinct are counted in the table. Offsets count Unicode code
+points from 0 in the archived article text, end exclusive. Dates called EDTF follow ISO 8601-2: `2016-12-07` a day,
+`a/b` an interval, `a/..` open, `[a..b]` one of these days, `~` about. `SHA256SUMS` lists the hash of every file.
 
 What the codes mean stands below the tables, and in the table `codes`.
+
+The names of what keys point to stand in other tables. `aleppo_reports.load(table, expand=True)` puts them beside the
+keys; which columns that adds is said below each table. Number and order of the rows stay.
 
 A citation names a row by its SHA-256. It is that of the row's cells as they stand in the CSV, as a JSON object without
 empty cells, keys sorted, without spaces, in UTF-8. Anybody can make it again:
@@ -40,6 +44,7 @@ def dictionary(
     metadata: Metadata,
     tables: Mapping[str, Table],
     codes: Mapping[str, Sequence[Code]],
+    books: Mapping[str, Sequence[Entry]],
     rows: Mapping[str, int],
 ) -> str:
     """Return the data dictionary as Markdown.
@@ -48,6 +53,7 @@ def dictionary(
         metadata: facts about the package.
         tables: the schemas.
         codes: the codes of each code list.
+        books: the codebook of each table.
         rows: number of rows of each table.
     """
     lines = [_HEAD.format(title=metadata.title, version=metadata.version), "## Tables", ""]
@@ -62,7 +68,7 @@ def dictionary(
     ]
     lines += [*_markdown(("table", "rows", "key", "what a row is"), listing), ""]
     for name in metadata.order:
-        lines += _table(tables[name])
+        lines += _table(tables[name], books[name], added(tables, name))
     lines += ["## Code lists", ""]
     for name in sorted(codes):
         lines += [f"### {name}", ""]
@@ -71,31 +77,36 @@ def dictionary(
     return "\n".join(lines)
 
 
-def _table(table: Table) -> list[str]:
-    keys = {key.field: f"{key.table}.{key.target}" for key in table.foreign_keys}
+def _table(table: Table, book: Sequence[Entry], more: Sequence[Added]) -> list[str]:
     rows = [
         (
-            f"`{field.name}`",
-            pandas_dtype(field),
-            "always" if field.required else "may be empty",
-            _meaning(field, keys),
-            f"`{field.example}`",
+            f"`{entry['column']}`",
+            entry["dtype"],
+            "always" if entry["required"] else "may be empty",
+            f"{entry['missing']:,}",
+            f"{entry['distinct']:,}",
+            _meaning(entry, table.field(entry["column"]).codes),
+            f"`{entry['example']}`",
         )
-        for field in table.fields
+        for entry in book
     ]
-    head = ("column", "type", "filled", "meaning", "example")
-    return [f"### {table.name}", "", table.description, "", *_markdown(head, rows), ""]
+    head = ("column", "type", "filled", "missing", "distinct", "meaning", "example")
+    lines = [f"### {table.name}", "", table.description, "", *_markdown(head, rows), ""]
+    if more:
+        columns = ", ".join(f"`{column.field.name}`" for column in more)
+        lines += [f"With `expand=True` also: {columns}.", ""]
+    return lines
 
 
-def _meaning(field: Field, keys: Mapping[str, str]) -> str:
+def _meaning(entry: Entry, code_list: str | None) -> str:
     extras = []
-    if field.unit:
-        extras.append(f"Unit: {field.unit}.")
-    if field.codes:
-        extras.append(f"Codes: [{field.codes}](#{field.codes}).")
-    if field.name in keys:
-        extras.append(f"Points to `{keys[field.name]}`.")
-    return " ".join([field.description, *extras])
+    if entry["unit"]:
+        extras.append(f"Unit: {entry['unit']}.")
+    if code_list:
+        extras.append(f"Codes: [{code_list}](#{code_list}).")
+    if entry["points_to"]:
+        extras.append(f"Points to `{entry['points_to']}`.")
+    return " ".join([entry["description"], *extras])
 
 
 def _origin(code: Code) -> str:

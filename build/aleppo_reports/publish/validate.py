@@ -18,8 +18,9 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv
 
+from aleppo_reports.columns import ATTRIBUTE, ATTRS, entries, packed
 from aleppo_reports.problems import Origin, Problem, in_order
-from aleppo_reports.publish.arrow import CodeOrder, arrow_schema, is_category
+from aleppo_reports.publish.arrow import arrow_schema
 from aleppo_reports.publish.constraints import (
     broken_chains,
     broken_constraints,
@@ -29,7 +30,7 @@ from aleppo_reports.publish.constraints import (
 )
 from aleppo_reports.publish.descriptor import PROFILE
 from aleppo_reports.publish.write import SUMS, read_parquet, sums
-from aleppo_reports.schema import TYPES, Table, parse_table
+from aleppo_reports.schema import TYPES, CodeOrder, Table, parse_table, published_tables
 
 DESCRIPTOR = "datapackage.json"
 _FIX = "take an unchanged copy of the release, or rebuild with `aleppo build`"
@@ -69,7 +70,7 @@ def validate(folder: Path) -> Validated:
     # What is not there is one finding: nothing else is said of it.
     absent = frozenset(problem.origin.file for problem in problems if problem.code == "V603")
     problems += _listed(folder, resources)
-    tables, codes = _tables(resources)
+    tables, codes = published_tables(resources)
     paths = {resource["name"]: resource["path"] for resource in resources}
     found: dict[str, pa.Table] = {}
     for name, table in tables.items():
@@ -224,24 +225,10 @@ def _listed(folder: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Pr
         yield Problem(Origin(shown), "V605", "", "", message, _FIX)
 
 
-def _tables(resources: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Table], CodeOrder]:
-    tables: dict[str, Table] = {}
-    codes: dict[str, list[str]] = {}
-    for resource in resources:
-        if resource["type"] != "table":
-            continue
-        table = parse_table(resource["name"], resource["schema"])
-        tables[table.name] = table
-        for field, stated in zip(table.fields, resource["schema"]["fields"], strict=True):
-            if field.codes:
-                codes[field.codes] = [str(code) for code in stated["constraints"]["enum"]]
-    return tables, codes
-
-
 def _csv(folder: Path, path: str, table: Table, codes: CodeOrder) -> tuple[pa.Table | None, list[Problem]]:
     """Return a table read from its CSV with the types of its schema, or what keeps it from being read."""
     schema = arrow_schema(table, {}, codes)
-    plain = {field.name: pa.string() if is_category(field) else schema.field(field.name).type for field in table.fields}
+    plain = {field.name: pa.string() if field.is_category else schema.field(field.name).type for field in table.fields}
     try:
         read = pyarrow.csv.read_csv(
             folder / path,
@@ -261,7 +248,7 @@ def _csv(folder: Path, path: str, table: Table, codes: CodeOrder) -> tuple[pa.Ta
     columns = []
     for field in table.fields:
         column = read[field.name].combine_chunks()
-        if is_category(field):
+        if field.is_category:
             known = pa.array(codes[field.codes or ""], pa.string())
             indices = pyarrow.compute.index_in(column, known)
             unknown = pyarrow.compute.and_(pyarrow.compute.is_null(indices), pyarrow.compute.is_valid(column))
@@ -300,11 +287,13 @@ def _twin(
     if metadata.get(b"pandas") != (csv.schema.metadata or {}).get(b"pandas"):
         yield wrong("", "does not tell pandas the documented types")
     try:
-        version = json.loads(metadata.get(b"PANDAS_ATTRS", b"{}"))["version"]
-    except (ValueError, KeyError, TypeError):
-        version = None
-    if version != content["version"]:
-        yield wrong("", f"says version {version!r}, the descriptor says {content['version']!r}")
+        attrs = dict(json.loads(metadata.get(ATTRS.encode(), b"{}")))
+    except (ValueError, TypeError):
+        attrs = {}
+    if attrs.get("version") != content["version"]:
+        yield wrong("", f"says version {attrs.get('version')!r}, the descriptor says {content['version']!r}")
+    if attrs.get(ATTRIBUTE) != packed(entries(table, codes, csv.to_pydict())):
+        yield wrong("", "has another codebook than schema and CSV give")
 
 
 def _categories(column: pa.ChunkedArray) -> list[Any]:
