@@ -1,0 +1,65 @@
+"""The verb for those who look something up: show."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from aleppo_reports.cli.common import Settings, cli, shared
+from aleppo_reports.published import DESCRIPTOR, Published
+
+# Wider lines are hard to read.
+_WIDEST = 100
+
+
+def package_of(settings: Settings) -> Published:
+    """Return the package under --root or around the current folder, else the installed one.
+
+    Raises:
+        click.UsageError: if --root holds none, or there is none at all.
+    """
+    try:
+        if settings.root is not None:
+            return Published(settings.root)
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / DESCRIPTOR).is_file() and (folder / "data").is_dir():
+                return Published(folder)
+        from aleppo_reports.catalog import home
+
+        return Published(home())
+    except (ValueError, FileNotFoundError) as error:
+        raise click.UsageError(str(error)) from None
+
+
+@cli.command()
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--table", metavar="NAME", help="The records' table, where records of several tables share an id.")
+@shared
+@click.pass_obj
+def show(settings: Settings, ids: tuple[str, ...], table: str | None) -> None:
+    """Show records whole.
+
+    Each with its words, who said it through whom, which records disagree, what else is coded around it, how far it is
+    verified and how to cite it. Every record that has an id can be shown: figures, quotes, reports, labels, events,
+    actors, places, disagreements. An id that several tables have shows them all.
+    """
+    from aleppo_reports.showing import chain
+
+    package = package_of(settings)
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    found = []
+    try:
+        for id in ids:
+            # What no table has is looked for in all of them, which says what is near to it.
+            names: list[str | None] = [table] if table else [*package.find(id)] or [None]
+            found += [chain(package, id, name) for name in names]
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    # What is not a terminal gets no escape codes, on any system.
+    click.echo("\n\n".join(one.text(width, colour=colour) for one in found), color=colour)
