@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
-    from aleppo_reports.showing import Chain
-
     from aleppo_reports.citing import Style
+    from aleppo_reports.showing import Chain
 
     __version__: str
 

@@ -18,10 +18,13 @@ TableName = Literal[
     "actor_relations",
     "event_actors",
     "places",
+    "aliases",
     "parts",
     "not_coded",
     "agreement",
     "coders",
+    "verifications",
+    "retired",
     "codes",
 ]
 """A table, in the order of `schemas/package.yaml`."""

@@ -8,28 +8,8 @@ from pathlib import Path
 import click
 
 from aleppo_reports.citing import STYLES
-from aleppo_reports.cli.common import Settings, cli, count, root_of, shared, show
-from aleppo_reports.published import DESCRIPTOR, Published
-
-
-def package_of(settings: Settings) -> Published:
-    """Return the package under --root or around the current folder, else the installed one.
-
-    Raises:
-        click.UsageError: if --root holds none, or there is none at all.
-    """
-    try:
-        if settings.root is not None:
-            return Published(settings.root)
-        here = Path.cwd()
-        for folder in (here, *here.parents):
-            if (folder / DESCRIPTOR).is_file() and (folder / "data").is_dir():
-                return Published(folder)
-        from aleppo_reports.catalog import home
-
-        return Published(home())
-    except (ValueError, FileNotFoundError) as error:
-        raise click.UsageError(str(error)) from None
+from aleppo_reports.cli.common import Settings, cli, count, package_of, root_of, shared, show
+from aleppo_reports.published import Published
 
 
 @cli.command()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from aleppo_reports.problems import Problem
+
+if TYPE_CHECKING:
+    from aleppo_reports.published import Published
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -65,6 +68,28 @@ def root_of(settings: Settings) -> Path:
         if (folder / "annotations").is_dir() and (folder / "schemas").is_dir():
             return folder.resolve()
     raise click.UsageError(f"{start} holds no annotations/ and schemas/; name the folder that does with --root")
+
+
+def package_of(settings: Settings) -> Published:
+    """Return the package under --root or around the current folder, else the installed one.
+
+    Raises:
+        click.UsageError: if --root holds none, or there is none at all.
+    """
+    from aleppo_reports.published import DESCRIPTOR, Published
+
+    try:
+        if settings.root is not None:
+            return Published(settings.root)
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / DESCRIPTOR).is_file() and (folder / "data").is_dir():
+                return Published(folder)
+        from aleppo_reports.catalog import home
+
+        return Published(home())
+    except (ValueError, FileNotFoundError) as error:
+        raise click.UsageError(str(error)) from None
 
 
 def show(problems: Iterable[Problem]) -> None:

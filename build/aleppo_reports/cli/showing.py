@@ -5,35 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from pathlib import Path
 
 import click
 
-from aleppo_reports.cli.common import Settings, cli, shared
-from aleppo_reports.published import DESCRIPTOR, Published
+from aleppo_reports.cli.common import Settings, cli, package_of, shared
 
 # Wider lines are hard to read.
 _WIDEST = 100
-
-
-def package_of(settings: Settings) -> Published:
-    """Return the package under --root or around the current folder, else the installed one.
-
-    Raises:
-        click.UsageError: if --root holds none, or there is none at all.
-    """
-    try:
-        if settings.root is not None:
-            return Published(settings.root)
-        here = Path.cwd()
-        for folder in (here, *here.parents):
-            if (folder / DESCRIPTOR).is_file() and (folder / "data").is_dir():
-                return Published(folder)
-        from aleppo_reports.catalog import home
-
-        return Published(home())
-    except (ValueError, FileNotFoundError) as error:
-        raise click.UsageError(str(error)) from None
 
 
 @cli.command()

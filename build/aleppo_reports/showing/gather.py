@@ -8,10 +8,10 @@ around it call those concerned) and verifications.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
 
+from aleppo_reports.citing import references, render
 from aleppo_reports.published import Published, Row
 from aleppo_reports.schema import Field, ForeignKey, Table, published_tables
 from aleppo_reports.showing.record import Chain, Item, Section
@@ -34,7 +34,8 @@ def chain(package: Published, id: str, table: str | None = None) -> Chain:
     Raises:
         ValueError: if there is no such record, with ids that are near to it; or if there are several.
     """
-    if not package.find(id) and (others := near(package, id)):
+    retired = any(row["record_id"] == id for row in package.rows("retired"))
+    if not retired and not package.find(id) and (others := near(package, id)):
         raise ValueError(f"there is no record {id!r}; near to it: {', '.join(others)}")
     name, row = package.one(id, table)
     shelf = _Shelf(package)
@@ -293,10 +294,8 @@ class _Shelf:
             yield Item(text="not verified in any way")
 
     def _citation(self, table: Table, row: Row) -> Iterator[Item]:
-        whole: Mapping[str, Any] = self.package.descriptor
-        id = row[table.primary_key[0]]
-        article = f", from {row['article_id']}" if _has_span(table) else ""
-        yield Item(text=f"{whole['bibliographicCitation']} Record {id}{article}.")
+        for reference in references(self.package, row[table.primary_key[0]], table.name):
+            yield Item(text=render([reference], "apa"))
 
 
 def _first(items: Sequence[Item]) -> tuple[Item, ...]:
