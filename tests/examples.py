@@ -24,10 +24,12 @@ from aleppo_reports.source import yaml as strict
 from aleppo_reports.texts import digest
 from builders import emit, make_root, write
 from packages import describe, rewrite, seal
+from signing import compare_with_texts
 
 _HEAD = re.compile(r"(?m)^# ([^\s:]+\.(?:yaml|csv|txt|json|parquet|cff))(?:: (.*))?\n")
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
 NOT_THERE, LATIN_1, AS_BUILT = "is not there", "saved as Latin-1", "as the build makes it"
+COMPARED = "as `aleppo verify` writes it"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def sections(example: str) -> dict[str, Shown]:
     assert pieces[0] == "", f"an example begins with a line `# path`, not with {pieces[0][:40]!r}"
     found = {}
     for path, remark, content in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
-        assert remark in (None, NOT_THERE, LATIN_1, AS_BUILT), remark
+        assert remark in (None, NOT_THERE, LATIN_1, AS_BUILT, COMPARED), remark
         found[path] = Shown(content, remark or "")
     return found
 
@@ -175,6 +177,8 @@ def put(root: Path, shown: Mapping[str, Shown], other: Mapping[str, Shown]) -> N
     for path, file in shown.items():
         if file.remark == NOT_THERE:
             (root / path).unlink()
+        elif file.remark == COMPARED:
+            compare_with_texts(root)
         elif file.remark != AS_BUILT:
             there = root / path
             beside = other.get(path, Shown("", ""))

@@ -16,6 +16,7 @@ from aleppo_reports.pipeline import build
 from aleppo_reports.publish.store import replace
 from aleppo_reports.publish.write import SUMS, csv_bytes, parquet_bytes, read_parquet, sums
 from builders import make_root
+from signing import compare_with_texts
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -23,6 +24,7 @@ Change = Callable[[dict[str, Any]], object]
 def make_release(folder: Path) -> Path:
     """Build the tiny corpus, and return a folder that holds what is published of it."""
     root = make_root(folder / "root")
+    compare_with_texts(root)
     built = build(root)
     assert built.problems == []
     replace(root, built.files)

@@ -227,11 +227,11 @@ COUNTS = [
     HEAD,
     "reports                2       2  100 %       1   50 %       1   50 %       0    0 %",
     "figures                2       2  100 %       2  100 %       1   50 %       1   50 %",
-    "quotes                 2       2  100 %       1   50 %       2  100 %       0    0 %",
+    "quotes                 3       3  100 %       1   33 %       2   66 %       0    0 %",
     "labels                 2       2  100 %              –       1   50 %       0    0 %",
 ]
 REST = [
-    "events                 3              –              –              –       0    0 %",
+    "events                 2              –              –              –       0    0 %",
     "actors                 4              –              –              –       1   25 %",
     "places                 2              –              –              –       0    0 %",
     "disagreements          1              –              –              –       0    0 %",
