@@ -18,15 +18,34 @@ from aleppo_reports.findings.catalogue import Statement
 from aleppo_reports.pipeline import anchor, build, check
 from aleppo_reports.problems import Problem
 from aleppo_reports.publish.compare import differences
+from aleppo_reports.publish.metadata import read_metadata
+from aleppo_reports.publish.release_check import open_facts
 from aleppo_reports.publish.store import replace
 from aleppo_reports.publish.validate import validate
 from aleppo_reports.source import yaml as strict
 from aleppo_reports.texts import digest
-from builders import emit, make_root, write
+from builders import Parts, emit, make_root, write
 from packages import describe, rewrite, seal
 from signing import compare_with_texts
 
-_HEAD = re.compile(r"(?m)^# ([^\s:]+\.(?:yaml|csv|txt|json|parquet|cff))(?:: (.*))?\n")
+_HEAD = re.compile(r"(?m)^# ([^\s:]+\.(?:yaml|csv|txt|json|parquet|cff|md))(?:: (.*))?\n")
+STATED = {
+    "cff-version": "1.2.0",
+    "message": "Cite it.",
+    "type": "dataset",
+    "title": "Tiny",
+    "abstract": "Written for the tests, with more than the fifty characters that search engines demand.",
+    "version": "1.2.0",
+    "date-released": "2016-12-31",
+    "doi": "10.5281/zenodo.1234567",
+    "repository-code": "https://example.org/tiny.git",
+    "repository-artifact": "https://example.org/tiny.zip",
+    "license": "CC-BY-4.0",
+    "authors": [{"family-names": "Noether", "given-names": "Emmy", "orcid": "https://orcid.org/0000-0002-1825-0097"}],
+    "contact": [{"name": "Desk"}],
+    "keywords": ["tests"],
+}
+"""A citation file that leaves nothing to state."""
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
 NOT_THERE, LATIN_1, AS_BUILT = "is not there", "saved as Latin-1", "as the build makes it"
 COMPARED = "as `aleppo verify` writes it"
@@ -166,7 +185,27 @@ def _seal(package: Path, shown: Mapping[str, Shown]) -> None:
     describe(package, as_shown)
 
 
-_RUNS: Mapping[str, Run] = {"Y": _read, "W": _anchored, "B": _built, "V": _validated}
+def _released(
+    shown: Mapping[str, Shown], other: Mapping[str, Shown], folder: Path, release: Path | None
+) -> Iterator[Problem]:
+    def all_stated(parts: Parts) -> None:
+        retired = {"record_kind": "figures", "record_id": "herald-f09", "retired_in": "1.2.0"}
+        parts.files |= {
+            "CITATION.cff": yaml.safe_dump(STATED, sort_keys=False),
+            "CHANGELOG.md": "# Changelog\n\n## 1.2.0 (2016-12-31)\n",
+            "annotations/retired.yaml": emit({"retired": [{**retired, "retired_because": "Coded twice."}]}),
+        }
+
+    root = make_root(folder, all_stated)
+    package = root / "schemas" / "package.yaml"
+    write(package, f"publisher: A press\n{package.read_text(encoding='utf-8')}")
+    if "data/retired.csv" in shown:
+        replace(root, build(root).files)
+    put(root, shown, other)
+    yield from open_facts(root, read_metadata(root))
+
+
+_RUNS: Mapping[str, Run] = {"Y": _read, "W": _anchored, "B": _built, "V": _validated, "G": _released}
 
 
 # --- Putting what is shown into the files that are there ---
@@ -176,7 +215,7 @@ def put(root: Path, shown: Mapping[str, Shown], other: Mapping[str, Shown]) -> N
     """Put the files of an example in their place below a root; `other` is the other example of the same code."""
     for path, file in shown.items():
         if file.remark == NOT_THERE:
-            (root / path).unlink()
+            (root / path).unlink(missing_ok=True)
         elif file.remark == COMPARED:
             compare_with_texts(root)
         elif file.remark != AS_BUILT:
@@ -185,6 +224,8 @@ def put(root: Path, shown: Mapping[str, Shown], other: Mapping[str, Shown]) -> N
             if path == "texts/herald.txt":
                 write(there, file.content.strip("\n") + "\n")
                 _measure(root)
+            elif path == "schemas/package.yaml":
+                _restate(root, path, file.data(), beside.data())
             elif there.exists() and path.endswith(".yaml"):
                 base = yaml.load(there.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
                 write(there, emit(overlaid(base, file.data(), beside.data())))
@@ -208,17 +249,22 @@ def overlaid(base: Mapping[str, Any], shown: Mapping[str, Any], other: Mapping[s
 
 def _merged(base: list[Any], shown: list[Any], other: list[Any]) -> list[Any]:
     """Return a list of records with those that an example shows; a record is known by its first key."""
-    waiting = list(shown)
-    merged = []
+    waiting = list(enumerate(shown))
+    # Each record with its place among those that are shown, if it is one of them.
+    merged: list[tuple[int | None, Any]] = []
     for record in base:
-        found = next((entry for entry in waiting if _key(entry) == _key(record)), None)
+        found = next(((at, entry) for at, entry in waiting if _key(entry) == _key(record)), None)
         beside = next((entry for entry in other if _key(entry) == _key(record)), None)
         if found is not None:
             waiting.remove(found)
-            merged.append(overlaid(record, found, beside or {}))
+            merged.append((found[0], overlaid(record, found[1], beside or {})))
         elif beside is None:
-            merged.append(record)
-    return merged + waiting
+            merged.append((None, record))
+    for at, entry in waiting:
+        # A new record stands behind the one that is shown before it, or at the end.
+        before = [place for place, (number, _) in enumerate(merged) if number is not None and number < at]
+        merged.insert(before[-1] + 1 if before else len(merged), (at, entry))
+    return [record for _, record in merged]
 
 
 def _key(record: Mapping[str, Any]) -> tuple[str, Any]:

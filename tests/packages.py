@@ -21,10 +21,11 @@ from signing import compare_with_texts
 Change = Callable[[dict[str, Any]], object]
 
 
-def make_release(folder: Path) -> Path:
-    """Build the tiny corpus, and return a folder that holds what is published of it."""
+def make_release(folder: Path, prepare: Callable[[Path], object] = lambda root: None) -> Path:
+    """Build the tiny corpus, prepared in some way, and return a folder that holds what is published of it."""
     root = make_root(folder / "root")
     compare_with_texts(root)
+    prepare(root)
     built = build(root)
     assert built.problems == []
     replace(root, built.files)

@@ -9,13 +9,14 @@ import pytest
 from aleppo_reports.findings.catalogue import codes, statement
 from examples import outcome
 from packages import make_release
+from signing import compare_with_texts
 
 EXAMPLES = [code for code in codes() if not statement(code).unprovoked]
 
 
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_release(tmp_path_factory.mktemp("release"))
+    return make_release(tmp_path_factory.mktemp("release"), compare_with_texts)
 
 
 @pytest.mark.parametrize("code", EXAMPLES)
