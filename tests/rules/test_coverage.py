@@ -564,7 +564,8 @@ def test_a_heading_in_capitals_names_nobody(findings: Findings) -> None:
         parts.article["parts"].append({"start": len(TEXT), "end": body, "part": "subheading"})
         parts.article["parts"].append({"start": body, "end": end, "part": "body"})
 
-    assert findings(change) == []
+    # Where a heading belongs is another matter.
+    assert [message for message in findings(change) if "[C905]" in message] == []
 
 
 def test_capitals_of_a_heading_are_looked_for_elsewhere(findings: Findings) -> None:

@@ -84,14 +84,15 @@ def test_what_belongs_above_the_text_stands_there(findings: Findings, part: str)
 def test_a_subheading_stands_above_running_text(
     findings: Findings, blocks: tuple[tuple[int, str], ...], line: int, where: str
 ) -> None:
-    assert findings(lambda parts: divided(parts, *blocks)) == [
+    # Without the text: in it, what is body now would have to be coded.
+    assert findings(lambda parts: divided(parts, *blocks), texts=False) == [
         f"{ARTICLE}:{line}:11: herald-2016-12-07: part: a subheading stands {where} [S412]\n"
         "  fix: a subheading is between two parts of running text"
     ]
 
 
 def test_captions_and_boilerplate_may_stand_anywhere(findings: Findings) -> None:
-    blocks = ((0, "caption"), (HEAD, "headline"), (BODY, "body"), (LAST, "caption"))
+    blocks = ((0, "boilerplate"), (HEAD, "headline"), (BODY, "caption"), (LAST, "body"))
     assert findings(lambda parts: divided(parts, *blocks)) == []
 
 
@@ -106,7 +107,9 @@ def test_the_title_is_a_line_of_the_headline(findings: Findings) -> None:
 
 
 def test_a_headline_may_have_several_lines(findings: Findings) -> None:
-    assert findings(lambda parts: divided(parts, (0, "headline"), (BODY, "body"))) == []
+    found = findings(lambda parts: divided(parts, (0, "headline"), (BODY, "body")), texts=True)
+    # What is not boilerplate must be coded.
+    assert [message for message in found if "[C905]" not in message] == []
 
 
 def test_a_heading_is_no_sentence(findings: Findings) -> None:

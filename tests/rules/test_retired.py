@@ -47,7 +47,7 @@ def test_nothing_need_be_retired(findings: Findings) -> None:
         ("figures", "herald-f01"),
         ("quotes", "herald-q01"),
         ("reports", "herald-r01"),
-        ("events", "flight"),
+        ("events", "battle"),
         ("actors", "navy"),
         ("places", "city"),
     ],
