@@ -24,7 +24,7 @@ def change(parts: Parts) -> None:
     # The agency is added to every chain, nobody writes it.
     del parts.article["quotes"][0]["attributions"]
     ask(parts, question(FIRST, SECOND))
-    parts.actors.append({**parts.actors[0], "actor_id": "bridge"})
+    parts.places[1]["place_id"] = parts.events[1]["place_id"] = "navy"
 
 
 @pytest.fixture(scope="module")
@@ -104,9 +104,9 @@ def test_a_hop_and_an_article_are_cited(package: Published) -> None:
 
 
 def test_an_id_of_two_tables_needs_the_table(package: Published) -> None:
-    with pytest.raises(ValueError, match=r"^'bridge' is an id in several tables; name one of them: actors, places$"):
-        cite(package, "bridge")
-    assert ids(package, "bridge", "places") == ["places-bridge"]
+    with pytest.raises(ValueError, match=r"^'navy' is an id in several tables; name one of them: actors, places$"):
+        cite(package, "navy")
+    assert ids(package, "navy", "places") == ["places-navy"]
 
 
 def test_every_record_of_the_dataset_can_be_cited_in_every_style(repository: Path) -> None:
@@ -161,8 +161,8 @@ def test_elsewhere_the_installed_package_is_cited(
     ("arguments", "message"),
     [
         (["herald-f1"], "there is no record 'herald-f1' (did you mean 'herald-f01'?)"),
-        (["bridge"], "'bridge' is an id in several tables; name one of them: actors, places"),
-        (["bridge", "--table", "place"], "there is no table 'place' whose rows have an id (did you mean 'places'?)"),
+        (["navy"], "'navy' is an id in several tables; name one of them: actors, places"),
+        (["navy", "--table", "place"], "there is no table 'place' whose rows have an id (did you mean 'places'?)"),
         (["--style", "apaa"], "'apaa' is not one of 'apa', 'bibtex', 'biblatex', 'csl', 'ris'"),
     ],
 )

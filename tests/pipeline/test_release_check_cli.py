@@ -6,43 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from builders import Parts, make_root, write
+from builders import make_root, write
 from commands import Aleppo
-
-CFF = """\
-cff-version: 1.2.0
-message: Cite it.
-type: dataset
-title: Tiny
-abstract: Written for the tests, with more than the fifty characters that search engines demand.
-version: 1.2.0
-date-released: "2016-12-31"
-doi: 10.5281/zenodo.1234567
-repository-code: https://example.org/tiny.git
-repository-artifact: https://example.org/tiny.zip
-license: CC-BY-4.0
-authors:
-  - family-names: Noether
-    given-names: Emmy
-    orcid: https://orcid.org/0000-0002-1825-0097
-contact:
-  - name: Desk
-keywords:
-  - tests
-"""
-CHANGELOG = "# Changelog\n\n## 1.2.0 (2016-12-31)\n\n- All.\n"
+from releases import CFF, state_all
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A corpus of which every fact is stated."""
-
-    def change(parts: Parts) -> None:
-        parts.files |= {"CITATION.cff": CFF, "CHANGELOG.md": CHANGELOG}
-
-    root = make_root(tmp_path, change)
-    package = root / "schemas" / "package.yaml"
-    write(package, f"publisher: A press\n{package.read_text(encoding='utf-8')}")
+    root = make_root(tmp_path)
+    state_all(root)
     return root
 
 
@@ -100,7 +73,7 @@ OPEN = {
         "CITATION.cff",
         "    orcid: https://orcid.org/0000-0002-1825-0097\n",
         "",
-        "CITATION.cff: authors: Emmy Noether has no ORCID [G906]\n  fix: add orcid, if there is one\n",
+        "CITATION.cff: note: authors: Emmy Noether has no ORCID [G906]\n  fix: add orcid, if there is one\n",
     ),
     "contact": (
         "CITATION.cff",
@@ -137,7 +110,9 @@ OPEN = {
 def test_a_fact_that_does_not_exist_is_asked_for(release_check: Aleppo, root: Path, fact: str) -> None:
     name, before, after, expected = OPEN[fact]
     edit(root, name, before, after)
-    assert release_check() == (1, expected, "not ready for a release: 1 fact to state\n")
+    # Nobody needs to have an ORCID.
+    code = 0 if fact == "orcid" else 1
+    assert release_check() == (code, expected, "not ready for a release: 1 fact to state\n")
 
 
 def test_a_page_of_its_own_is_an_address_too(release_check: Aleppo, root: Path) -> None:

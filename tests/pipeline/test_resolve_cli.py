@@ -52,8 +52,9 @@ def with_more(parts: Parts) -> None:
 def with_less(parts: Parts) -> None:
     """The second release: a figure and two places retired, one lost, a figure and an event changed, an actor new."""
     parts.article["figures"][0]["subject"] = "people who ran"
-    parts.events[2]["summary"] = "People run"
-    parts.actors.append({**copy_of(parts.actors[3]), "actor_id": "post", "name": "Post"})
+    parts.events[0]["summary"] = "A fight"
+    parts.actors.append({**copy_of(parts.actors[0]), "actor_id": "post", "name": "Post"})
+    parts.events[1]["actors"].append({"actor_id": "post", "role": "agent"})
     parts.files["annotations/retired.yaml"] = emit(
         {
             "retired": [
@@ -105,10 +106,10 @@ def test_a_record_that_did_not_change(aleppo: Aleppo, first: Path, second: Path)
 
 
 def test_a_record_that_changed_names_its_columns(aleppo: Aleppo, first: Path, second: Path) -> None:
-    assert aleppo("--root", second, "resolve", "herald-f01", "flight", "--against", first) == (
+    assert aleppo("--root", second, "resolve", "herald-f01", "battle", "--against", first) == (
         0,
         f"herald-f01 (figures): changed since 0.1.0: subject; row sha256 {sha(second, 'figures', 'herald-f01')}\n"
-        f"flight (events): changed since 0.1.0: summary; row sha256 {sha(second, 'events', 'flight')}\n",
+        f"battle (events): changed since 0.1.0: summary; row sha256 {sha(second, 'events', 'battle')}\n",
         "",
     )
 

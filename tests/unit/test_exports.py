@@ -327,7 +327,7 @@ def test_schema_org_lists_every_file_with_its_hash(root: Path) -> None:
 def test_variables_are_listed_with_unit_and_codes(root: Path) -> None:
     found = export(root, "schema-org.jsonld")["variableMeasured"]
     by_name = {one["name"]: one for one in found}
-    assert [code["termCode"] for code in by_name["voice"]["valueReference"]] == ["narrator", "attributed"]
+    assert [code["termCode"] for code in by_name["reading"]["valueReference"]] == ["read", "inferred"]
     assert by_name["characters"]["unitText"] == "code points"
     # One name may have codes of several lists, but no list twice.
     assert len({(one["name"], json.dumps(one.get("valueReference"))) for one in found}) == len(found)

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from aleppo_reports.citing import STYLES
-from aleppo_reports.cli.common import Settings, cli, count, package_of, root_of, shared, show
+from aleppo_reports.cli.common import Settings, cli, count, package_of, root_of, shared
+from aleppo_reports.cli.reporting import Reporting, found, reporting
 from aleppo_reports.published import Published
 
 
@@ -28,11 +29,11 @@ def cite(settings: Settings, ids: tuple[str, ...], style: str, table: str | None
 
     package = package_of(settings)
     try:
-        found = [entry for id in ids for entry in references(package, id, table)] or [release(package)]
+        cited = [entry for id in ids for entry in references(package, id, table)] or [release(package)]
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     # What several records rest on is listed once.
-    click.echo(render(list(dict.fromkeys(found)), style))
+    click.echo(render(list(dict.fromkeys(cited)), style))
 
 
 @cli.command()
@@ -57,10 +58,10 @@ def resolve(settings: Settings, ids: tuple[str, ...], against: Path | None, tabl
     package = package_of(settings)
     try:
         earlier = Published(against) if against else None
-        found = [run_resolve(package, id, table, earlier) for id in ids]
+        resolved = [run_resolve(package, id, table, earlier) for id in ids]
         if ids:
-            lost = [one for one in found if one.status == "lost"]
-            for one in found:
+            lost = [one for one in resolved if one.status == "lost"]
+            for one in resolved:
                 click.echo(str(one))
         elif earlier is None:
             raise click.UsageError("name an id, or an earlier release with --against")
@@ -77,20 +78,22 @@ def resolve(settings: Settings, ids: tuple[str, ...], against: Path | None, tabl
 
 
 @cli.command("release-check")
+@reporting
 @shared
 @click.pass_obj
-def release_check(settings: Settings) -> None:
+def release_check(settings: Settings, reporting: Reporting) -> None:
     """List what a person must still state before a release: DOI, addresses, names, date. Nothing is made up for it."""
     from aleppo_reports.publish.metadata import read_metadata
     from aleppo_reports.publish.release_check import open_facts
 
     root = root_of(settings)
     try:
-        found = list(open_facts(root, read_metadata(root)))
+        problems = list(open_facts(root, read_metadata(root)))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    show(found)
-    if found:
-        click.echo(f"not ready for a release: {count(len(found), 'fact')} to state", err=True)
+    chosen = reporting.chosen(problems)
+    closing = ["every fact that a release states is there"]
+    if problems:
+        closing = [f"not ready for a release: {found(chosen, problems, 'fact')} to state"]
+    if reporting.report("release-check", root, chosen, closing, aside=bool(problems)):
         sys.exit(1)
-    click.echo("every fact that a release states is there")
