@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -74,10 +75,65 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return interpreter
 
 
+# Whatever asks for an address or a connection fails, as without a network.
+OFFLINE = """
+import sys
+
+def refuse(event, arguments):
+    if event in {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "urllib.Request"}:
+        raise OSError(f"there is no network here: {event} {arguments}")
+
+sys.addaudithook(refuse)
+"""
+
+
+def read(python: Path, code: str, folder: Path) -> str:
+    """Run code as a reader of the tables does: from a folder of their own, without network, every warning an error."""
+    return run(python, "-W", "error", "-I", "-c", OFFLINE + textwrap.dedent(code), cwd=folder).strip()
+
+
 @pytest.fixture
 def reader(python: Path, tmp_path: Path) -> Callable[[str], str]:
-    """Run code as a reader of the tables does: from a folder of their own, every warning an error."""
-    return lambda code: run(python, "-W", "error", "-I", "-c", textwrap.dedent(code), cwd=tmp_path).strip()
+    """Read with the versions that the package is tested with."""
+    return lambda code: read(python, code, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def oldest(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment with the oldest versions that the package says it works with."""
+    folder = tmp_path_factory.mktemp("oldest")
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lowest = [re.sub(r">=([\d.]+).*", r"==\1", needed) for needed in project["dependencies"]]
+    assert all("==" in needed for needed in lowest)
+    run(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
+    interpreter = folder / "venv" / "bin" / "python"
+    command = [interpreter, "-m", "pip", "install", "--quiet", "--only-binary", ":all:", *lowest, str(wheel)]
+    finished = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, check=False)
+    if finished.returncode:
+        pytest.skip(f"{', '.join(lowest)} cannot be installed here: {finished.stderr.strip().splitlines()[-1]}")
+    return interpreter
+
+
+@pytest.fixture(scope="session")
+def polars(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds polars, beside the environment that holds only what is declared."""
+    folder = tmp_path_factory.mktemp("polars")
+    run(
+        *(
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "-c",
+            REPOSITORY / "constraints.txt",
+            "--target",
+            folder,
+            "polars",
+        ),
+        cwd=folder,
+    )
+    return folder
 
 
 # --- What is in it ---
@@ -144,7 +200,11 @@ def test_licences_and_the_command_are_declared(inside: zipfile.ZipFile) -> None:
     metadata = inside.read(f"{folder}/METADATA").decode().partition("\n\n")[0].splitlines()
     assert "License-Expression: MIT AND CC-BY-4.0" in metadata
     needed = [line for line in metadata if line.startswith("Requires-Dist: ") and "extra ==" not in line]
-    assert [re.split(r"[^\w-]", line.removeprefix("Requires-Dist: "))[0] for line in needed] == ["pandas", "pyarrow"]
+    assert [re.split(r"[^\w-]", line.removeprefix("Requires-Dist: "))[0] for line in needed] == [
+        "click",
+        "pandas",
+        "pyarrow",
+    ]
 
 
 def test_its_record_lists_every_file(inside: zipfile.ZipFile) -> None:
@@ -172,8 +232,8 @@ def test_only_what_is_declared_was_installed(reader: Callable[[str], str]) -> No
         print(*sorted({entry.metadata["Name"].lower() for entry in distributions()}))
     """
     installed = set(reader(code).split())
-    assert {"aleppo-reports", "pandas", "pyarrow"} <= installed
-    assert not {"pandera", "frictionless", "pyyaml", "click", "edtf", "jsonschema", "pytest"} & installed
+    assert {"aleppo-reports", "click", "pandas", "pyarrow"} <= installed
+    assert not {"pandera", "frictionless", "pyyaml", "edtf", "jsonschema", "pytest", "polars"} & installed
 
 
 def test_every_table_loads_from_another_folder(reader: Callable[[str], str]) -> None:
@@ -218,10 +278,10 @@ def test_paths_exist_in_both_formats(reader: Callable[[str], str]) -> None:
 def test_the_codebook_explains_every_column_of_every_table(reader: Callable[[str], str]) -> None:
     code = """
         import aleppo_reports
-        columns = ["column", "title", "description", "type", "dtype", "required", "codes", "missing", "distinct"]
+        columns = ["column", "title", "description", "type", "dtype", "unit", "required", "codes", "points_to"]
         for name in aleppo_reports.tables():
             frame, book = aleppo_reports.load(name), aleppo_reports.codebook(name)
-            assert list(book.columns) == [*columns, "example"]
+            assert list(book.columns) == [*columns, "missing", "distinct", "example"]
             assert list(book["column"]) == list(frame.columns)
             assert list(book["dtype"]) == [str(dtype) for dtype in frame.dtypes]
             assert list(book["missing"]) == list(frame.isna().sum())
@@ -306,3 +366,96 @@ def test_the_command_without_the_extra_says_what_to_install(python: Path, tmp_pa
     assert finished.returncode == 2
     assert "Traceback" not in finished.stderr
     assert "aleppo-reports[build]" in finished.stderr
+
+
+# --- Every engine, from the wheel alone ---
+
+ENGINES = """
+    import aleppo_reports
+    from aleppo_reports import codebook, load
+
+    for name in aleppo_reports.tables():
+        for expand in (False, True):
+            records = load(name, "records", expand=expand)
+            assert load(name, "arrow", expand=expand).to_pylist() == records, name
+            frame = load(name, expand=expand)
+            assert list(map(list, frame.astype(object).where(frame.notna(), None).itertuples(index=False))) == [
+                list(row.values()) for row in records
+            ], name
+            book = codebook(name, expand=expand)
+            assert list(book["column"]) == list(frame.columns), name
+            assert list(book["dtype"]) == [str(dtype) for dtype in frame.dtypes], name
+            assert list(book["missing"]) == list(frame.isna().sum()), name
+        assert load(name, "path").is_file()
+    import pandas, pyarrow
+    print(pandas.__version__, pyarrow.__version__)
+"""
+
+
+def test_every_engine_loads_every_table(reader: Callable[[str], str]) -> None:
+    assert re.fullmatch(r"3\.\S+ \S+", reader(ENGINES))
+
+
+def test_the_oldest_versions_that_are_declared_give_the_same(oldest: Path, tmp_path: Path) -> None:
+    assert re.fullmatch(r"2\.2\.\S+ 17\.\S+", read(oldest, ENGINES, tmp_path))
+
+
+def test_a_bare_read_with_the_oldest_pandas_gives_the_documented_types(oldest: Path, tmp_path: Path) -> None:
+    code = """
+        import pandas
+        from aleppo_reports import codebook, path, tables
+        for name in tables():
+            bare = pandas.read_parquet(path(name))
+            assert list(codebook(name)["dtype"]) == [str(dtype) for dtype in bare.dtypes], name
+            assert bare.attrs["name"] == name
+        print("done")
+    """
+    assert read(oldest, code, tmp_path) == "done"
+
+
+def test_polars_loads_every_table(reader: Callable[[str], str], polars: Path) -> None:
+    code = f"""
+        sys.path.append({str(polars)!r})
+        import aleppo_reports
+        for name in aleppo_reports.tables():
+            for expand in (False, True):
+                frame = aleppo_reports.load(name, "polars", expand=expand)
+                assert frame.to_dicts() == aleppo_reports.load(name, "records", expand=expand), name
+        print("done")
+    """
+    assert reader(code) == "done"
+
+
+def test_without_any_library_there_are_records_paths_and_whole_records(reader: Callable[[str], str]) -> None:
+    code = """
+        for library in ("pandas", "pyarrow", "numpy", "click"):
+            sys.modules[library] = None
+        import aleppo_reports
+        for name in aleppo_reports.tables():
+            aleppo_reports.load(name, "records", expand=True)
+            assert aleppo_reports.load(name, "path").is_file()
+        figure = aleppo_reports.chain("rt-f07")
+        assert figure._repr_html_().startswith("<div")
+        print(figure)
+    """
+    shown = reader(code)
+    assert shown.startswith("Figure rt-f07\n")
+    assert "Said by" in shown
+    assert "Disagreement" in shown
+
+
+def test_polars_that_is_not_there_is_named(reader: Callable[[str], str]) -> None:
+    code = """
+        import aleppo_reports
+        try:
+            aleppo_reports.load("figures", "polars")
+        except ImportError as error:
+            print(error)
+    """
+    assert reader(code) == "this engine needs polars: pip install 'aleppo-reports[polars]'"
+
+
+def test_the_command_shows_a_record_without_the_extra(python: Path, tmp_path: Path) -> None:
+    shown = run(python.parent / "aleppo", "show", "rt-f07", cwd=tmp_path)
+    assert shown.startswith("Figure rt-f07\n")
+    assert "\x1b" not in shown

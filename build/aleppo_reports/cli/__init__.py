@@ -14,12 +14,18 @@ from aleppo_reports.cli.common import Settings, cli
 
 __all__ = ["Settings", "annotating", "building", "citing", "cli", "explaining", "main", "showing", "verifying"]
 
+OURS = __name__.partition(".")[0]
+
 
 def main() -> NoReturn:
     """Run the command line and exit."""
     try:
         cli(prog_name="aleppo", obj=Settings())
-    except Exception:
+    except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and (error.name or OURS).partition(".")[0] != OURS:
+            # The tables can be read and records be shown without the extra; checking and building cannot.
+            click.echo(f"aleppo needs {error.name}: install it with pip install 'aleppo-reports[build]'", err=True)
+            sys.exit(2)
         # A fault of ours, not of the data: say everything, and never look like "problems found".
         traceback.print_exc()
         click.echo("aleppo failed; this is a fault of the program, please report it with the lines above", err=True)
