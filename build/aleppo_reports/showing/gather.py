@@ -214,18 +214,12 @@ class _Shelf:
                     this = id == own
                     yield Item("this record" if this else "answer", "", words, text, () if this else (id,))
 
-    def _spans(self) -> Iterator[Table]:
-        """Yield the tables whose rows have an id and stand in the words of an article."""
-        for table in self.tables.values():
-            if _has_span(table):
-                yield table
-
     def _overlapping(self, table: Table, row: Row) -> Iterator[Item]:
         if not _has_span(table):
             return
         start, end = int(row["start"]), int(row["end"])
-        for other in self._spans():
-            if other.name == "labels":
+        for other in self.tables.values():
+            if not _has_span(other) or other.name == "labels":
                 continue
             for near_by in self.package.rows(other.name):
                 if near_by is row or near_by["article_id"] != row["article_id"]:
