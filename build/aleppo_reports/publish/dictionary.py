@@ -21,7 +21,8 @@ given is that of `pandas.read_parquet`; missing and distinct are counted in the 
 points from 0 in the archived article text, end exclusive. Dates called EDTF follow ISO 8601-2: `2016-12-07` a day,
 `a/b` an interval, `a/..` open, `[a..b]` one of these days, `~` about. `SHA256SUMS` lists the hash of every file.
 
-What the codes mean stands below the tables, and in the table `codes`.
+What the codes mean stands below the tables, and in the table `codes`. What is said here of the columns of a table also
+stands in its Parquet file: pandas brings it, as one JSON text, into `attrs["codebook"]`.
 
 The names of what keys point to stand in other tables. `aleppo_reports.load(table, expand=True)` puts them beside the
 keys; which columns that adds is said below each table. Number and order of the rows stay.
