@@ -12,9 +12,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute
 
+from aleppo_reports.columns import ATTRIBUTE, ATTRS, entries, packed
 from aleppo_reports.pipeline import build
+from aleppo_reports.publish.arrow import with_attrs
 from aleppo_reports.publish.store import replace
 from aleppo_reports.publish.write import SUMS, csv_bytes, parquet_bytes, read_parquet, sums
+from aleppo_reports.schema import published_tables
 from builders import make_root
 from signing import compare_with_texts
 
@@ -76,6 +79,10 @@ def rewrite(package: Path, name: str, change: Callable[[list[dict[str, Any]]], o
     rows = table.to_pylist()
     change(rows)
     table = pa.Table.from_pylist(rows, schema=table.schema)
+    content = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    schemas, codes = published_tables(content["resources"])
+    attrs = json.loads(table.schema.metadata[ATTRS.encode()])
+    table = with_attrs(table, {**attrs, ATTRIBUTE: packed(entries(schemas[name], codes, table.to_pydict()))})
     (package / "data" / f"{name}.csv").write_bytes(csv_bytes(table))
     write_parquet(package, name, with_categories(table, parquet_of(package, name)))
 
@@ -90,4 +97,4 @@ def with_categories(table: pa.Table, model: pa.Table) -> pa.Table:
             indices = pa.compute.index_in(values.cast(pa.string()), known).cast(pa.int16())
             values = pa.DictionaryArray.from_arrays(indices, known)
         columns.append(values)
-    return pa.Table.from_arrays(columns, schema=model.schema)
+    return pa.Table.from_arrays(columns, schema=model.schema.with_metadata(table.schema.metadata))

@@ -118,9 +118,9 @@ def test_codes_are_chosen(aleppo: Aleppo, faulty: Path, options: list[str], show
 def test_a_code_that_there_is_not_gives_2_before_anything_is_done(
     aleppo: Aleppo, root: Path, verb: str, option: str
 ) -> None:
-    ran = aleppo("--root", root, verb, option, "S4O3")
+    ran = aleppo("--root", root, verb, option, "D5O1")
     assert ran.code == 2
-    assert "there is no code 'S4O3' (did you mean 'S403'?); `aleppo rules` lists them" in ran.err
+    assert "there is no code 'D5O1' (did you mean 'D501'?); `aleppo rules` lists them" in ran.err
     assert not (root / "data").exists()
 
 
