@@ -51,6 +51,7 @@ from typing import Any
 from aleppo_reports.concordance import dates, numbers
 from aleppo_reports.records import SHAPES, Actor, Article, Corpus, Hop, Pass, Record, Relation, identifier
 from aleppo_reports.rules import RULES, Context, concordance
+from aleppo_reports.rules.registry import KEPT
 from aleppo_reports.schema import read_tables
 from aleppo_reports.source import reader, verified, yaml
 from aleppo_reports.source.reader import PASSES, REGISTRIES, read_corpus
@@ -68,7 +69,7 @@ _NARROW = re.compile("A80[1-4]|C90[13]|D50[12]|F60[1-5]|I302|N95[1-4]|Q70[1-3]|S
 _BY_IDS = frozenset({"I301", "I303", "I305"})
 # That a record has changed since it was compared with its text does not say that it is wrong: any corruption would be
 # caught by that alone.
-_JUDGING = {code: rule for code, rule in RULES.items() if not rule.last}
+_JUDGING = {code: rule for code, rule in RULES.items() if rule.stage != KEPT}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SPANS = (("exact", "start", "end"), ("cue", "cue_start", "cue_end"), ("when_exact", "when_start", "when_end"))
 _CODE = re.compile(r"\[([A-Z]\d{3})\]$", re.MULTILINE)
@@ -631,6 +632,7 @@ for _key, _class, _name in (
     ("realis", "Report", "realis"),
     ("kind", "Quote", "kind of a quotation"),
     ("role", "Hop", "role of a hop"),
+    ("stance", "Label", "stance of a label"),
     ("part", "Part", "code of a part"),
 ):
     _kind(f"{_name} changed")(_recoded(_key, _class))
@@ -661,10 +663,12 @@ def _all(group: str, key: str) -> Callable[[Desk, Site], Iterable[str]]:
     return lambda desk, site: [str(getattr(record, key)) for record in getattr(desk.corpus, group)]
 
 
-for _class, _name in (("Report", "report"), ("Figure Quote", "figure or quotation")):
+for _class, _name in (("Report", "report"), ("Figure Quote", "figure or quotation"), ("Label", "label")):
     _kind(f"event of a {_name}: another of the article")(_exchanged("event_id", _class, _told))
     _kind(f"event of a {_name}: any other")(_exchanged("event_id", _class, _all("events", "event_id")))
 _kind("place: any other")(_exchanged("place_id", "Figure Quote Event", _all("places", "place_id")))
+_kind("actor of a label: any other")(_exchanged("actor_id", "Label", _all("actors", "actor_id")))
+_kind("place of a label: any other")(_exchanged("place_id", "Label", _all("places", "place_id")))
 _kind("population: any other")(_exchanged("population_id", "Figure", _all("actors", "actor_id")))
 _kind("part_of: any other event")(_exchanged("part_of", "Event", _all("events", "event_id")))
 
@@ -682,6 +686,7 @@ for _class, _name in (
     ("Report", "report"),
     ("Figure", "figure"),
     ("Quote", "quotation"),
+    ("Label", "label"),
     ("Hop", "hop"),
     ("NotCoded", "entry of not_coded"),
     ("Part", "part"),
