@@ -9,10 +9,10 @@ from typing import NoReturn
 import click
 
 # Importing a module of verbs gives them to the group.
-from aleppo_reports.cli import annotating, building, citing, explaining, showing, verifying
+from aleppo_reports.cli import annotating, building, citing, explaining, exploring, showing, verifying
 from aleppo_reports.cli.common import Settings, cli
 
-__all__ = ["Settings", "annotating", "building", "citing", "cli", "explaining", "main", "showing", "verifying"]
+__all__ = ["Settings", "annotating", "building", "citing", "cli", "explaining", "exploring", "main", "showing", "verifying"]
 
 OURS = __name__.partition(".")[0]
 
