@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from aleppo_reports.explorer import charts
 from aleppo_reports.explorer.tables import Outlet, Row, Section, Tables, href
-from aleppo_reports.explorer.wording import NO_NUMBER, amount, counted, day, days_of, when
+from aleppo_reports.explorer.wording import NO_NUMBER, amount, counted, day, days_of, quoted, when
 
 SHAPES = ("square", "triangle-up", "diamond", "circle", "cross")
 # A window that begins longer before the claim than this is cut at the edge, with an arrow.
@@ -34,6 +34,8 @@ class Claim:
     href: str
     row: Row
     amount: str
+    number: str
+    unit: str
     short: str
     claimant: str
     claimant_id: str
@@ -92,6 +94,8 @@ def claim_of(row: Row, tables: Tables) -> Claim:
         href=href("figures", row),
         row=row,
         amount=amount(row, tables),
+        number=amount(row, tables, unit=False),
+        unit="" if row["unit"] == "percent" else tables.code("unit", row["unit"]),
         short=amount(row, tables, short=True),
         claimant=tables.name("actors", row["claimant_id"]),
         claimant_id=row["claimant_id"],
@@ -110,13 +114,12 @@ def claim_of(row: Row, tables: Tables) -> Claim:
 
 def _whole(row: Row, tables: Tables) -> str:
     """Return the whole that must be the same before two claims may stand on one scale."""
-    unit = tables.code("unit", row["unit"])
-    if row["of"]:
-        return f"{unit} of {row['of']}"
+    if row["unit"] == "percent" and row["of"]:
+        return f"{tables.code('unit', row['unit'])} of {row['of']}"
     if row["population_id"]:
         name = tables.name("actors", row["population_id"])
-        return f"{name}: {unit}" if row["unit"] == "percent" else name
-    return row["subject"]
+        return f"{name}: {tables.code('unit', row['unit'])}" if row["unit"] == "percent" else name
+    return f"of {row['of']}" if row["of"] else row["subject"]
 
 
 def _time(row: Row) -> str:
@@ -175,7 +178,7 @@ def sentence(claim: Claim) -> str:
     return (
         f"{claim.amount}: {claim.row['subject']}{', of ' + claim.row['of'] if claim.row['of'] else ''}{denominator}. "
         f"Claimed by {claim.claimant}, {claim.time}; printed by {claim.outlet.name}, {day(claim.said)}{via}. "
-        f"In the words: “{claim.row['exact']}”"
+        f"In the words: {quoted(claim.row['exact'])}"
     )
 
 
@@ -304,11 +307,12 @@ def _middle(claim: Claim) -> float:
 def _round_up(number: float) -> float:
     """Return the next round number, so that the axis has room.
 
-    >>> _round_up(130), _round_up(5.75), _round_up(350000)
-    (150.0, 6.0, 400000.0)
+    >>> _round_up(130), _round_up(5.75), _round_up(350000), _round_up(1.15)
+    (200.0, 6.0, 400000.0, 2.0)
     """
     scale = 10 ** math.floor(math.log10(number)) if number > 0 else 1
-    steps = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
+    # Half of it is marked too, and must be as round.
+    steps = (1, 2, 4, 6, 8, 10)
     return float(next(step for step in steps if step * scale >= number) * scale)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from aleppo_reports.explorer import claims, disagreements, places, timeline, words
 from aleppo_reports.explorer.records import Records, cited, filled, summary
 from aleppo_reports.explorer.tables import MENTIONS, RECORDS, Tables
-from aleppo_reports.explorer.wording import counted, day, number, when
+from aleppo_reports.explorer.wording import NO_NUMBER, counted, day, number, quoted, when
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -53,7 +53,7 @@ def build_site(tables: Tables) -> dict[str, bytes]:
     }
 
     pages = {
-        "index.html": render("claims.html", measures=measures, sentence=claims.sentence, shapes=claims.SHAPES),
+        "index.html": render("claims.html", measures=measures, sentence=claims.sentence, none_stated=NO_NUMBER),
         "timeline.html": render(
             "timeline.html",
             axis=axis,
@@ -183,7 +183,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         loader=jinja2.FunctionLoader(lambda name: _resource("templates", name)),
     )
-    environment.filters.update(when=when, day=day, counted=counted, number=number, data=_data)
+    environment.filters.update(when=when, day=day, counted=counted, number=number, quoted=quoted, data=_data)
     return environment
 
 

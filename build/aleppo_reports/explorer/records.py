@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from aleppo_reports.explorer.tables import MENTIONS, RECORDS, Row, Tables, href
-from aleppo_reports.explorer.wording import amount, counted, day, when
+from aleppo_reports.explorer.wording import amount, counted, day, quoted, when
 
 # Columns that are shown in another way than as a line of the record.
 _ELSEWHERE = frozenset(
@@ -111,7 +111,9 @@ class Records:
             return tables.name("events", row["event_id"])
         if table == "quotes":
             speaker = tables.name("actors", row["speaker_id"]) if row["speaker_id"] else "No speaker"
-            return f"{speaker}: {row['gist'] or tables.code('quote_kind', row['kind'])}"
+            return (
+                f"{speaker}: {row['gist']}" if row["gist"] else f"{speaker} ({tables.code('quote_kind', row['kind'])})"
+            )
         if table == "labels":
             target = next((tables.name(name, row[column]) for column, name in _TARGETS if row[column]), "")
             return f"{tables.code('label_kind', row['kind'])}: {target}"
@@ -241,7 +243,7 @@ class Records:
                 Link(
                     tables.name("actors", one["object_id"]),
                     f"actors.html#{one['object_id']}",
-                    f"{tables.code('relation', one['relation'])}: “{one['evidence']}”",
+                    f"{tables.code('relation', one['relation'])}: {quoted(one['evidence'])}",
                 )
                 for one in tables.rows("actor_relations")
                 if one["actor_id"] == id
@@ -289,7 +291,7 @@ class Records:
                 if who:
                     parts.append(self.tables.name("actors", who))
                 if row.get("exact"):
-                    parts.append(f"“{row['exact']}”")
+                    parts.append(quoted(row["exact"]))
                 kind = self._kinds.get(table, table)
                 entries.append(
                     Entry(href(table, row), kind, self.heading(table, row), " · ".join(dict.fromkeys(parts)))

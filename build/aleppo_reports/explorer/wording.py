@@ -33,15 +33,17 @@ def number(cell: str) -> str:
     return f"{float(cell):,.6f}".rstrip("0").rstrip(".")
 
 
-def amount(row: Row, tables: Tables, *, short: bool = False) -> str:
+def amount(row: Row, tables: Tables, *, short: bool = False, unit: bool = True) -> str:
     """Return the quantity of a figure with its bound and unit, or NO_NUMBER.
 
     Args:
         row: row of `figures`.
         tables: all tables.
-        short: for a chart: signs for words, no unit but percent.
+        short: for a chart: signs for words, and no unit.
+        unit: whether the unit follows; percent always does.
     """
-    unit = f"{_KEPT}%" if row["unit"] == "percent" else "" if short else f" {tables.code('unit', row['unit'])}"
+    after = f" {tables.code('unit', row['unit'])}" if unit and not short else ""
+    after = f"{_KEPT}%" if row["unit"] == "percent" else after
     value, low, high = row["value"], row["low"], row["high"]
     if value:
         before = _BEFORE.get(row["bound"], (f"{tables.code('bound', row['bound'])} ", "? "))[short]
@@ -55,7 +57,7 @@ def amount(row: Row, tables: Tables, *, short: bool = False) -> str:
         text = f"{'< ' if short else 'under '}{number(high)}"
     else:
         return NO_NUMBER
-    return f"{text.replace(' ', _KEPT)}{unit}"
+    return f"{text.replace(' ', _KEPT)}{after}"
 
 
 def day(iso: str, *, year: bool = True) -> str:
@@ -162,3 +164,12 @@ def counted(count: int, noun: str, nouns: str = "") -> str:
     ('1 claim', '1,200 replies')
     """
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def quoted(words: str) -> str:
+    """Return words in quotation marks, unless they bring their own.
+
+    >>> quoted("a truce"), quoted("‘a truce’")
+    ('“a truce”', '‘a truce’')
+    """
+    return words if words[:1] in set("“”‘’\"'«„") else f"“{words}”"

@@ -60,7 +60,7 @@
       if (!row) return;
       const cells = [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, " ").trim());
       tip.replaceChildren(
-        make("p", cells[0], "n"), make("p", cells[1]), make("p", `“${cells[3]}”`, "w"),
+        make("p", cells[0], "n"), make("p", cells[1]), make("p", cells[3], "w"),
         make("p", `${cells[2]}, ${cells[4]}; printed by ${cells[5]}`),
       );
       tip.hidden = false;
