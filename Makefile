@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: build test check format lint help clean
+.PHONY: build test check format lint site shots help clean
 .DEFAULT_GOAL := build
 
 build: $(STAMP)  ## make the environment, then check, build and validate the tables
@@ -30,6 +30,12 @@ lint: $(STAMP)  ## what continuous integration checks before the tests
 	@$(BIN)/aleppo format --check
 	@$(BIN)/aleppo build --check
 
+site: $(STAMP)  ## make the explorer: static pages in site/, to be opened in a browser
+	@$(BIN)/aleppo site
+
+shots: site  ## take pictures of the explorer in shots/, to be looked at; needs Chromium
+	@$(BIN)/python scripts/shots.py site shots
+
 help:  ## print this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
@@ -38,5 +44,5 @@ clean:  ## remove the environment
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[build,dev]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[build,site,dev]"
 	@touch $(STAMP)

@@ -12,7 +12,18 @@ import click
 from aleppo_reports.cli import annotating, building, citing, explaining, exploring, showing, verifying
 from aleppo_reports.cli.common import Settings, cli
 
-__all__ = ["Settings", "annotating", "building", "citing", "cli", "explaining", "exploring", "main", "showing", "verifying"]
+__all__ = [
+    "Settings",
+    "annotating",
+    "building",
+    "citing",
+    "cli",
+    "explaining",
+    "exploring",
+    "main",
+    "showing",
+    "verifying",
+]
 
 OURS = __name__.partition(".")[0]
 

@@ -17,7 +17,8 @@ from markupsafe import Markup
 
 from aleppo_reports.explorer import charts
 from aleppo_reports.explorer.tables import Outlet, Row, Section, Tables, href
-from aleppo_reports.explorer.wording import NO_NUMBER, amount, counted, day, days_of, quoted, when
+from aleppo_reports.explorer.wording import NO_NUMBER, amount, counted, day, days_of, when
+from aleppo_reports.showing.inert import quoted
 
 SHAPES = ("square", "triangle-up", "diamond", "circle", "cross")
 # A window that begins longer before the claim than this is cut at the edge, with an arrow.

@@ -48,13 +48,13 @@ def cards(tables: Tables, records: Records) -> list[Card]:
         found = _answer(row, tables, records)
         if found is not None:
             answers[row["disagreement_id"]].append(found)
-    columns = {column["name"]: column for column in tables.schemas["disagreements"]["fields"]}
+    column = tables.schemas["disagreements"].field
     made = []
     for row in tables.rows("disagreements"):
         unit = row["unit"]
         suffix = " %" if unit == "percent" else f" {tables.code('unit', unit)}" if unit else ""
         bounds = tuple(
-            (columns[name]["title"], columns[name]["description"], f"{number(row[name])}{suffix}")
+            (column(name).title, column(name).description, f"{number(row[name])}{suffix}")
             for name in ("conservative", "representative", "informative")
             if row[name]
         )

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from aleppo_reports.explorer import claims, disagreements, places, timeline, words
 from aleppo_reports.explorer.records import Records, cited, filled, summary
 from aleppo_reports.explorer.tables import MENTIONS, RECORDS, Tables
-from aleppo_reports.explorer.wording import NO_NUMBER, counted, day, number, quoted, when
+from aleppo_reports.explorer.wording import NO_NUMBER, counted, day, number, when
+from aleppo_reports.showing.inert import quoted
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -86,7 +87,7 @@ def build_site(tables: Tables) -> dict[str, bytes]:
         pages[f"{table}.html"] = render(
             "list.html",
             title=title,
-            about=tables.schemas[table]["description"],
+            about=tables.schemas[table].description,
             records=records.of_table(table),
             cited=cited(tables, [(table, row) for row in tables.rows(table)]),
             up="timeline.html" if table == "events" else "records.html",
@@ -103,9 +104,7 @@ def build_site(tables: Tables) -> dict[str, bytes]:
             article=article,
             count=counts[article["article_id"]],
             summary=summary,
-            kinds=[
-                (table, tables.schemas[table]["title"]) for table in MENTIONS if counts[article["article_id"]][table]
-            ],
+            kinds=[(table, tables.schemas[table].title) for table in MENTIONS if counts[article["article_id"]][table]],
             facts=records.record("articles", article).lines,
             records=records.of_article(article["article_id"]),
             cited=cited(tables, mentions),
@@ -151,7 +150,7 @@ class _Renderer:
         from markupsafe import Markup
 
         style, program = _static("style.css"), _static("site.js")
-        descriptor = tables.descriptor
+        descriptor = tables.package.descriptor
         self._environment = _environment()
         self._shared: dict[str, Any] = {
             "t": tables,

@@ -6,22 +6,22 @@ change here.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from aleppo_reports.citing import STYLES, references, render
 from aleppo_reports.explorer.tables import MENTIONS, RECORDS, Row, Tables, href
-from aleppo_reports.explorer.wording import amount, counted, day, quoted, when
+from aleppo_reports.explorer.wording import amount, counted, day, when
+from aleppo_reports.published import row_sha256
+from aleppo_reports.showing.inert import quoted
 
 # Columns that are shown in another way than as a line of the record.
 _ELSEWHERE = frozenset(
     {"exact", "part", "start", "end", "article_id", "sha256", "summary", "question", "name", "title", "gist"}
 )
-_EDTF = frozenset({"when", "when_told", "as_of", "window", "said_on", "valid", "published"})
 _LINK = re.compile(r"https?://[^\s\"<>]+")
 
 
@@ -70,7 +70,8 @@ class Record:
     lines: tuple[Line, ...]
     chain: tuple[Hop, ...] = ()
     links: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
-    verified: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    signatures: tuple[str, ...] = ()
     outlet: int = 0
     start: int = 0
 
@@ -96,7 +97,7 @@ class Records:
     def _kinds(self) -> dict[str, str]:
         """What one row of a table is called: the title of its id."""
         return {
-            table: self.tables.schemas[table]["fields"][0]["title"].lower()
+            table: self.tables.schemas[table].fields[0].title.lower()
             for table in RECORDS
             if table in self.tables.schemas
         }
@@ -138,37 +139,34 @@ class Records:
             lines=tuple(self._lines(table, row)),
             chain=tuple(self._hop(hop) for hop in tables.chains.get(id, ())) if mention and table != "labels" else (),
             links={title: found for title, links in self._links(table, row).items() if (found := tuple(links))},
-            verified=tuple(self._verified.get((table, id), ())),
+            checks=self._checks(table, id),
+            signatures=self._signatures(table, id),
             outlet=tables.outlet(row["article_id"]).colour if mention else 0,
             start=int(row["start"]) if mention else 0,
         )
 
     def _lines(self, table: str, row: Row) -> list[Line]:
         schema = self.tables.schemas[table]
-        keys = {
-            key["fields"][0]: key["reference"].get("resource") or table
-            for key in schema.get("foreignKeys", ())
-            if len(key["fields"]) == 1
-        }
+        targets = {key.field: key.table for key in schema.foreign_keys}
         found = []
-        for column in schema["fields"]:
-            name, cell = column["name"], row[column["name"]]
+        for column in schema.fields:
+            name, cell = column.name, row[column.name]
             if not cell or name in _ELSEWHERE or name == RECORDS[table]:
                 continue
             text, code, address = cell, "", ""
-            if keys.get(name) in RECORDS:
-                target = self.tables.get(keys[name], cell)
-                text = self.tables.name(keys[name], cell)
-                address = href(keys[name], target) if target else ""
-            elif column.get("codes"):
-                text, code = self.tables.code(column["codes"], cell), self.tables.definition(column["codes"], cell)
-            elif column["type"] == "date":
+            if targets.get(name) in RECORDS:
+                target = self.tables.get(targets[name], cell)
+                text = self.tables.name(targets[name], cell)
+                address = href(targets[name], target) if target else ""
+            elif column.codes:
+                text, code = self.tables.code(column.codes, cell), self.tables.definition(column.codes, cell)
+            elif column.type == "date":
                 text = day(cell)
-            elif name in _EDTF:
+            elif column.syntax:
                 text = when(cell)
             elif _LINK.fullmatch(cell):
                 address = cell
-            found.append(Line(column["title"], column["description"], text, code, address))
+            found.append(Line(column.title, column.description, text, code, address))
         return found
 
     def _hop(self, hop: Row) -> Hop:
@@ -181,13 +179,20 @@ class Records:
         )
 
     @cached_property
-    def _verified(self) -> dict[tuple[str, str], list[str]]:
-        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    def _verified(self) -> dict[tuple[str, str], list[Row]]:
+        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in self.tables.rows("verifications"):
-            level = self.tables.code("verification_level", row["level"])
-            by = f" by {row['by']}, {day(row['on'])}" if row["by"] and row["on"] else ""
-            found[row["record_kind"], row["record_id"]].append(f"{level}{by}")
+            found[row["record_kind"], row["record_id"]].append(row)
         return found
+
+    def _checks(self, table: str, id: str) -> tuple[str, ...]:
+        """Return which levels a record has by program."""
+        rows = self._verified.get((table, id), ())
+        return tuple(self.tables.code("verification_level", row["level"]) for row in rows if not row["by"])
+
+    def _signatures(self, table: str, id: str) -> tuple[str, ...]:
+        """Return which people signed a record, and when."""
+        return tuple(f"{row['by']}, {day(row['on'])}" for row in self._verified.get((table, id), ()) if row["by"])
 
     @cached_property
     def _naming(self) -> dict[tuple[str, str, str], list[Row]]:
@@ -309,27 +314,9 @@ _NAMING = {
 
 
 def citations(tables: Tables, table: str, row: Row) -> dict[str, str]:
-    """Return how a record is cited, in each style by its name.
-
-    The one place to put another way of citing.
-    """
-    id, release = row[RECORDS[table]], str(tables.descriptor["bibliographicCitation"])
-    article = tables.get("articles", row.get("article_id", "")) if table in MENTIONS else None
-    lines = [release.replace("). ", f"). Record {id} ({table}; row sha256 {row_sha256(row)[:16]}). In ", 1)]
-    if article is not None:
-        author = tables.name("actors", article["agency_id"]) + ". " if article["agency_id"] else ""
-        publisher = tables.outlet(row["article_id"]).name
-        url = f" {article['url']}" if article["url"] else ""
-        lines.append(f"{author}{article['title']}. {publisher}, {when(article['published'])}.{url}")
-    return {"text": "\n".join(lines)}
-
-
-def row_sha256(row: Row) -> str:
-    """Return the SHA-256 of a row's filled cells as canonical JSON."""
-    filled = {column: cell for column, cell in row.items() if cell}
-    return hashlib.sha256(
-        json.dumps(filled, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-    ).hexdigest()
+    """Return how a record and what it rests on are cited, in each style by its name."""
+    found = references(tables.package, row[RECORDS[table]], table)
+    return {style: render(found, style) for style in STYLES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,23 @@
 """The published tables as the explorer reads them: rows of text, found by id, with the names behind codes and ids.
 
-A cell is the text that stands in the CSV; an empty cell is missing. Nothing is read but `datapackage.json`, the CSV
-files it names, and the few choices under `site` in `schemas/package.yaml`.
+A cell is the text that stands in the CSV; an empty cell is missing. Nothing is read but the published package and the
+few choices under `site` in `schemas/package.yaml`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-Row = Mapping[str, str]
+from aleppo_reports.published import Published, Row
+from aleppo_reports.schema import Table, published_tables
+
+__all__ = ["MENTIONS", "RECORDS", "Outlet", "Row", "Section", "Side", "Tables", "href", "tables_of"]
 
 # Tables whose rows are shown one by one, with the column that holds their id, in the order in which they are listed.
 RECORDS = {
@@ -71,20 +71,21 @@ class Section:
 class Tables:
     """All published tables, and what leads from one to the other."""
 
-    def __init__(self, descriptor: Mapping[str, Any], rows: Mapping[str, Iterable[Row]], choices: Mapping[str, Any]):
+    def __init__(self, package: Published, choices: Mapping[str, Any]) -> None:
         """Hold the tables.
 
         Args:
-            descriptor: content of `datapackage.json`.
-            rows: rows of each table by its name.
+            package: the published package.
             choices: content of `site` in `schemas/package.yaml`; empty for none.
 
         Raises:
-            ValueError: if an id is none that could be part of an address.
+            ValueError: if a table cannot be read, or an id is none that could be part of an address.
         """
-        self.descriptor = descriptor
-        self._rows = {name: tuple(found) for name, found in rows.items()}
+        self.package = package
+        self.schemas: Mapping[str, Table] = published_tables(package.descriptor["resources"])[0]
         self._choices = choices
+        for table in self.schemas:
+            self.rows(table)
         for table, key in RECORDS.items():
             for row in self.rows(table):
                 if not _ID.fullmatch(row[key]):
@@ -92,7 +93,7 @@ class Tables:
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """Return the rows of a table; none if the package has no such table."""
-        return self._rows.get(table, ())
+        return self.package.rows(table)
 
     @cached_property
     def _by_id(self) -> dict[str, dict[str, Row]]:
@@ -103,14 +104,9 @@ class Tables:
         return self._by_id[table].get(id)
 
     def name(self, table: str, id: str) -> str:
-        """Return what a person calls the row: a name, a summary, a question, a title, or the id itself."""
+        """Return what a person calls the row, by the columns that its table states for that, or the id itself."""
         row = self.get(table, id) or {}
-        return next((row[column] for column in ("name", "summary", "question", "title") if row.get(column)), id)
-
-    @cached_property
-    def schemas(self) -> dict[str, Mapping[str, Any]]:
-        """The Table Schema of each table."""
-        return {one["name"]: one["schema"] for one in self.descriptor["resources"] if one.get("type") == "table"}
+        return next((row[column] for column in self.schemas[table].named_by if row.get(column)), id)
 
     @cached_property
     def _codes(self) -> dict[tuple[str, str], Row]:
@@ -205,28 +201,13 @@ def href(table: str, row: Row) -> str:
     return f"{'map' if table == 'places' else table}.html#{id}"
 
 
-def read_tables(root: Path) -> Tables:
-    """Read the package in a folder.
-
-    Args:
-        root: folder that holds `datapackage.json` and `data/`; `schemas/package.yaml` is read if it is there.
+def tables_of(package: Published) -> Tables:
+    """Return the tables of a package; what is chosen for the site is read from its `schemas/package.yaml`, if it has one.
 
     Raises:
         ValueError: if something cannot be read; the message names the file.
     """
-    try:
-        descriptor = json.loads((root / "datapackage.json").read_text(encoding="utf-8"))
-        paths = {one["name"]: one["path"] for one in descriptor["resources"] if one.get("type") == "table"}
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"datapackage.json cannot be read: {error}") from None
-    rows: dict[str, list[dict[str, str]]] = {}
-    for name, path in paths.items():
-        try:
-            text = (root / path).read_bytes().decode("utf-8")
-            rows[name] = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise ValueError(f"{path} cannot be read: {error}") from None
-    return Tables(descriptor, rows, _choices(root / "schemas" / "package.yaml"))
+    return Tables(package, _choices(package.path / "schemas" / "package.yaml"))
 
 
 def _choices(file: Path) -> Mapping[str, Any]:

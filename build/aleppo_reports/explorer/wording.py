@@ -164,12 +164,3 @@ def counted(count: int, noun: str, nouns: str = "") -> str:
     ('1 claim', '1,200 replies')
     """
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
-
-
-def quoted(words: str) -> str:
-    """Return words in quotation marks, unless they bring their own.
-
-    >>> quoted("a truce"), quoted("‘a truce’")
-    ('“a truce”', '‘a truce’')
-    """
-    return words if words[:1] in set("“”‘’\"'«„") else f"“{words}”"
