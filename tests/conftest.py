@@ -59,6 +59,31 @@ def repository() -> Path:
 
 
 @pytest.fixture(scope="session")
+def site_files() -> dict[str, bytes]:
+    """The explorer of the repository's tables: content of its files by name."""
+    pytest.importorskip("altair", reason="the explorer needs the extra site")
+    from aleppo_reports.explorer.pages import build_site
+    from aleppo_reports.explorer.tables import tables_of
+    from aleppo_reports.published import Published
+
+    return build_site(tables_of(Published(REPOSITORY)))
+
+
+@pytest.fixture(scope="session")
+def hostile_files() -> dict[str, bytes]:
+    """The explorer of the repository's tables with hostile text in every column that can hold it."""
+    pytest.importorskip("altair", reason="the explorer needs the extra site")
+    from aleppo_reports.explorer.pages import build_site
+    from aleppo_reports.explorer.tables import Tables
+    from sites import HOSTILE, hostile
+
+    sides = [{"title": HOSTILE, "sectors": ["JRN"]}]
+    return build_site(
+        Tables(hostile(REPOSITORY), {"claims": [{"title": HOSTILE, "measures": ["killed"]}], "sides": sides})
+    )
+
+
+@pytest.fixture(scope="session")
 def texts() -> Path:
     """Folder of the article texts; tests that need it are skipped, with the reason, where it is not at hand."""
     folder = os.environ.get("ALEPPO_TEXTS")

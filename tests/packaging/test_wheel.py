@@ -23,7 +23,18 @@ from builders import REPOSITORY
 VERSION = re.search(r'(?m)^version: "?([^"\s]+)"?$', (REPOSITORY / "CITATION.cff").read_text(encoding="utf-8"))
 TABLES = sorted(path.stem for path in (REPOSITORY / "data").glob("*.csv"))
 # Neither tracked nor made by a build of the wheel.
-LEFT_OUT = (".git", ".venv", "dist", "site", "shots", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", ".aleppo-*")
+LEFT_OUT = (
+    ".git",
+    ".venv",
+    "dist",
+    "site",
+    "shots",
+    "__pycache__",
+    ".*_cache",
+    ".hypothesis",
+    "*.egg-info",
+    ".aleppo-*",
+)
 
 
 def clean_environment() -> dict[str, str]:

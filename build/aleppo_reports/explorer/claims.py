@@ -318,17 +318,21 @@ def _round_up(number: float) -> float:
 
 
 def _ticks(first: int, last: int) -> list[int]:
-    """Return few days that mark the axis: its first and last, and one between if there is room."""
+    """Return few days that mark the axis: its first and last, and one between if there is room.
+
+    >>> _ticks(0, 20), _ticks(4, 6)
+    ([1, 10, 19], [5])
+    """
     room = max(1, round((last - first) * 0.06))
     start, end = first + room, last - room
-    return [start, end] if end - start < 4 else [start, (start + end) // 2, end]
+    return sorted({start, end} if end - start < 4 else {start, (start + end) // 2, end})
 
 
 def _cut(text: str, length: int) -> str:
     """Return a text of at most that many characters, cut at a word.
 
-    >>> _cut("Syrian military source (advance)", 23), _cut("Reuters", 23), _cut("Reconciliationcentre", 12)
-    ('Syrian military source…', 'Reuters', 'Reconciliat…')
+    >>> _cut("A spokesman of the town (unnamed)", 23), _cut("Herald", 23), _cut("Reconciliationcentre", 12)
+    ('A spokesman of the…', 'Herald', 'Reconciliat…')
     """
     if len(text) <= length:
         return text

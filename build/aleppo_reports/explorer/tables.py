@@ -202,7 +202,7 @@ def href(table: str, row: Row) -> str:
 
 
 def tables_of(package: Published) -> Tables:
-    """Return the tables of a package; what is chosen for the site is read from its `schemas/package.yaml`, if it has one.
+    """Return the tables of a package, with what its `schemas/package.yaml` chooses for the site if it has one.
 
     Raises:
         ValueError: if something cannot be read; the message names the file.
