@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aleppo_reports.citing import STYLES, cite
-from aleppo_reports.explorer import pages
 from aleppo_reports.published import Published
 from builders import REPOSITORY
 
@@ -47,22 +47,30 @@ def missing(reason: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(able: None) -> Iterator[Browser]:
     found = os.environ.get("ALEPPO_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
     if not found:
         missing("no Chromium found: install it, or name it with ALEPPO_BROWSER")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("Playwright is not installed")
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=found, args=FLAGS)
         yield chromium
         chromium.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def able() -> None:
+    """Where these tests are required, what they need must be there; elsewhere they say what is missing."""
+    for module in ("altair", "vl_convert", "playwright", "axe_playwright_python"):
+        if importlib.util.find_spec(module) is None:
+            missing(f"{module} is not installed")
+
+
 @pytest.fixture(scope="session")
 def address(site_files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> str:
+    from aleppo_reports.explorer import pages
+
     folder = tmp_path_factory.mktemp("site")
     pages.write_site(site_files, folder)
     return folder.as_uri()
@@ -232,6 +240,8 @@ def test_without_javascript_everything_is_there(browser: Browser, address: str) 
 
 
 def test_hostile_text_is_inert(page: Page, hostile_files: dict[str, bytes], tmp_path: Path) -> None:
+    from aleppo_reports.explorer import pages
+
     pages.write_site(hostile_files, tmp_path / "site")
     for name in (
         "index.html",
@@ -272,10 +282,8 @@ def test_what_is_not_of_the_page_would_not_run(browser: Browser, address: str) -
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1600])
 def test_no_barrier_and_nothing_sticks_out(browser: Browser, address: str, width: int, scheme: str) -> None:
-    try:
-        from axe_playwright_python.sync_playwright import Axe
-    except ImportError:
-        missing("axe is not installed")
+    from axe_playwright_python.sync_playwright import Axe
+
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if scheme == "dark" else "light",

@@ -172,6 +172,14 @@ def test_all_code_is_in_it(inside: zipfile.ZipFile) -> None:
     assert {name for name in inside.namelist() if name.endswith(".py")} == code
 
 
+def test_what_the_explorer_fills_in_is_in_it(inside: zipfile.ZipFile) -> None:
+    source = REPOSITORY / "build"
+    parts = [path for path in (source / "aleppo_reports" / "explorer").rglob("*.*") if path.parent.name != "explorer"]
+    wanted = {path.relative_to(source).as_posix() for path in parts if path.suffix in {".html", ".css", ".js"}}
+    assert wanted
+    assert wanted <= set(inside.namelist())
+
+
 def test_it_says_that_it_is_typed(inside: zipfile.ZipFile) -> None:
     assert "aleppo_reports/py.typed" in inside.namelist()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from aleppo_reports.citing.reference import MONTHS
 from aleppo_reports.explorer.tables import Row, Tables
 
 # What stands before a number, in a sentence and in a chart, for each code of the list `bound`.
@@ -67,23 +68,7 @@ def day(iso: str, *, year: bool = True) -> str:
     ('7 December 2016', '7 Dec')
     """
     at = date.fromisoformat(iso)
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}" if year else f"{at.day} {_MONTHS[at.month - 1][:3]}"
-
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}" if year else f"{at.day} {MONTHS[at.month - 1][:3]}"
 
 
 def when(edtf: str) -> str:
@@ -117,7 +102,7 @@ def when(edtf: str) -> str:
     if _DAY.fullmatch(edtf):
         return day(edtf)
     if _MONTH.fullmatch(edtf):
-        return f"{_MONTHS[int(edtf[5:]) - 1]} {edtf[:4]}"
+        return f"{MONTHS[int(edtf[5:]) - 1]} {edtf[:4]}"
     return edtf
 
 
