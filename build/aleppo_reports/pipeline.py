@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aleppo_reports.findings.finding import fails
-from aleppo_reports.fingerprint import entries
+from aleppo_reports.fingerprint import KINDS, entries
 from aleppo_reports.problems import Origin, Problem, in_order
 from aleppo_reports.reanchor import Claim, TextAtHand, repair
 from aleppo_reports.records import Code, Corpus, NotCoded, Part, Quote, SignOff
@@ -26,7 +26,7 @@ from aleppo_reports.source.anchor import Anchored, anchored, articles_of, wanted
 from aleppo_reports.source.format import formatted
 from aleppo_reports.source.layout import layout_order
 from aleppo_reports.source.reader import PASSES, read_corpus
-from aleppo_reports.tabulate.verified import Standing, standings
+from aleppo_reports.tabulate.verified import Standing, levels_of, standings
 from aleppo_reports.texts import (
     NotAtHandError,
     Texts,
@@ -109,11 +109,12 @@ def build(root: Path, texts: Path | None = None) -> Built:
     from aleppo_reports.publish.editor import PATH, editor_schema
     from aleppo_reports.publish.exports import Release, exports
     from aleppo_reports.publish.metadata import read_metadata
+    from aleppo_reports.publish.pages import pages, read_templates
     from aleppo_reports.publish.write import SUMS, csv_bytes, parquet_bytes, read_parquet, same_table, sums
     from aleppo_reports.tabulate import TABLES
 
     try:
-        metadata = read_metadata(root)
+        metadata, templates = read_metadata(root), read_templates(root)
     except ValueError as error:
         return Built(checked, [_about_file(error)], {}, {})
     if set(metadata.order) != set(checked.tables):
@@ -155,7 +156,12 @@ def build(root: Path, texts: Path | None = None) -> Built:
     files = {f"data/{name}": content for name, content in data.items()}
     content = descriptor(metadata, read_statements(root / "schemas"), codes, checked.corpus.articles, files)
     files["datapackage.json"] = descriptor_bytes(content)
-    files |= exports(Release(metadata, checked.tables, codes, files))
+    release = Release(metadata, checked.tables, codes, files)
+    try:
+        written = pages(templates, release, {kind: levels_of(kind) for kind in KINDS})
+    except ValueError as error:
+        return Built(checked, [_about_file(error)], {}, {})
+    files |= exports(release) | written
     files[PATH] = editor_schema(checked.tables, codes)
     return Built(checked, checked.problems, files, rows)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from aleppo_reports.columns import Entry
 from aleppo_reports.expanding import Added, added
+from aleppo_reports.publish import markdown
 from aleppo_reports.publish.metadata import Metadata
 from aleppo_reports.records import Code
 from aleppo_reports.schema import Table
@@ -67,14 +68,14 @@ def dictionary(
         )
         for name in metadata.order
     ]
-    lines += [*_markdown(("table", "rows", "key", "what a row is"), listing), ""]
+    lines += [*markdown.table(("table", "rows", "key", "what a row is"), listing), ""]
     for name in metadata.order:
         lines += _table(tables[name], books[name], added(tables, name))
     lines += ["## Code lists", ""]
     for name in sorted(codes):
         lines += [f"### {name}", ""]
         listing = [(f"`{c.code}`", c.label, c.definition, _origin(c)) for c in codes[name]]
-        lines += [*_markdown(("code", "label", "when it applies", "source"), listing), ""]
+        lines += [*markdown.table(("code", "label", "when it applies", "source"), listing), ""]
     return "\n".join(lines)
 
 
@@ -92,7 +93,7 @@ def _table(table: Table, book: Sequence[Entry], more: Sequence[Added]) -> list[s
         for entry in book
     ]
     head = ("column", "type", "filled", "missing", "distinct", "meaning", "example")
-    lines = [f"### {table.name}", "", table.description, "", *_markdown(head, rows), ""]
+    lines = [f"### {table.name}", "", table.description, "", *markdown.table(head, rows), ""]
     if more:
         columns = ", ".join(f"`{column.field.name}`" for column in more)
         lines += [f"With `expand=True` also: {columns}.", ""]
@@ -118,10 +119,3 @@ def _origin(code: Code) -> str:
     ]
     source = f"{code.source}, {code.licence}" if code.source else ""
     return "; ".join(filter(None, (source, *crosswalk)))
-
-
-def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-    return [line(head), line(["---"] * len(head)), *(line(row) for row in rows)]
