@@ -49,6 +49,7 @@ STATED = {
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
 NOT_THERE, LATIN_1, AS_BUILT = "is not there", "saved as Latin-1", "as the build makes it"
 COMPARED = "as `aleppo verify` writes it"
+LINK = "is a link that leads elsewhere"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def sections(example: str) -> dict[str, Shown]:
     assert pieces[0] == "", f"an example begins with a line `# path`, not with {pieces[0][:40]!r}"
     found = {}
     for path, remark, content in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
-        assert remark in (None, NOT_THERE, LATIN_1, AS_BUILT, COMPARED), remark
+        assert remark in (None, NOT_THERE, LATIN_1, AS_BUILT, COMPARED, LINK), remark
         found[path] = Shown(content, remark or "")
     return found
 
@@ -131,6 +132,7 @@ def _validated(
     assert release is not None
     package = Path(shutil.copytree(release, folder / "package"))
     tables = {path: file for path, file in shown.items() if path.startswith("data/") and path.endswith(".csv")}
+    tables = {path: file for path, file in tables.items() if file.remark not in (LINK, AS_BUILT)}
     put(package, {path: file for path, file in shown.items() if path not in tables}, other)
     for path, file in tables.items():
         twin = path.replace(".csv", ".parquet")
@@ -218,6 +220,9 @@ def put(root: Path, shown: Mapping[str, Shown], other: Mapping[str, Shown]) -> N
             (root / path).unlink(missing_ok=True)
         elif file.remark == COMPARED:
             compare_with_texts(root)
+        elif file.remark == LINK:
+            (root / path).rename(root.parent / Path(path).name)
+            (root / path).symlink_to(root.parent / Path(path).name)
         elif file.remark != AS_BUILT:
             there = root / path
             beside = other.get(path, Shown("", ""))

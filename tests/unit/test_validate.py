@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import pyarrow.parquet
 import pytest
 
 from aleppo_reports.publish.validate import validate
-from aleppo_reports.publish.write import SUMS, csv_bytes
+from aleppo_reports.publish.write import SUMS, csv_bytes, read_parquet, sums
 from packages import (
     Change,
     describe,
@@ -455,8 +457,11 @@ def test_parquet_with_rows_in_another_order(package: Path) -> None:
 
 
 def test_parquet_with_a_row_less(package: Path) -> None:
-    write_parquet(package, "actors", parquet_of(package, "actors").slice(1))
-    assert "data/actors.parquet: actors: name: holds other values than the CSV [V608]" in found(package)
+    table = parquet_of(package, "actors")
+    write_parquet(package, "actors", table.slice(1))
+    (told,) = found(package)
+    assert told.startswith(f"data/actors.parquet: actors: has {len(table) - 1} rows and ")
+    assert told.endswith(f" bytes when read, the CSV has {len(table)} rows [V608]")
 
 
 def test_parquet_with_columns_in_another_order_more_or_less(package: Path) -> None:
@@ -560,3 +565,93 @@ def test_a_fault_in_both_files_is_found(package: Path, fault: str) -> None:
 def test_a_key_of_two_columns_twice(package: Path) -> None:
     rewrite(package, "event_actors", lambda rows: rows.append(dict(rows[0])))
     assert any("[V607]" in finding and finding.startswith("data/event_actors.csv:") for finding in found(package))
+
+
+# --- Downloads: zips, links, and what is larger than it may be ---
+
+
+def zipped(package: Path, target: Path, prefix: str = "") -> Path:
+    with zipfile.ZipFile(target, "w") as archive:
+        for path in sorted(package.rglob("*")):
+            if path.is_file():
+                archive.write(path, prefix + path.relative_to(package).as_posix())
+    return target
+
+
+@pytest.mark.parametrize("prefix", ["", "aleppo-reports-1.0.0/"])
+def test_a_zip_is_validated_like_its_folder(package: Path, tmp_path: Path, prefix: str) -> None:
+    validated = validate(zipped(package, tmp_path / "a.zip", prefix))
+    assert validated == validate(package)
+    assert validated.problems == []
+    with (package / "data" / "actors.csv").open("ab") as file:
+        file.write(b"\n")
+    assert validate(zipped(package, tmp_path / "b.zip", prefix)) == validate(package)
+
+
+def test_a_zip_that_leads_out_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("../evil", "x")
+    assert found(tmp_path / "a.zip") == ["a.zip: '../evil' is no path inside the archive [V609]"]
+    assert not (tmp_path.parent / "evil").exists()
+
+
+def test_a_zip_without_a_package_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("notes.txt", "x")
+    assert found(tmp_path / "a.zip") == ["datapackage.json: cannot be read: No such file or directory [V601]"]
+
+
+def test_a_link_that_leads_out_is_not_followed(package: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("root:x", encoding="utf-8")
+    table = package / "data" / "actors.csv"
+    table.unlink()
+    table.symlink_to(secret)
+    told = found(package)
+    assert "data/actors.csv: leads outside the package, by a link [V609]" in told
+    assert "root:x" not in "".join(told)
+    (package / "datapackage.json").unlink()
+    (package / "datapackage.json").symlink_to(secret)
+    assert found(package) == ["datapackage.json: leads outside the package, by a link [V609]"]
+
+
+def test_a_folder_in_the_place_of_a_table_is_no_file(package: Path) -> None:
+    (package / "data" / "actors.csv").unlink()
+    (package / "data" / "actors.csv").mkdir()
+    assert "data/actors.csv: cannot be read: is no file [V603]" in found(package)
+
+
+def test_a_descriptor_that_is_nested_without_end_is_no_crash(package: Path) -> None:
+    (package / "datapackage.json").write_text("[" * 10**5, encoding="utf-8")
+    (told,) = found(package)
+    assert told.startswith("datapackage.json: is no JSON: ")
+
+
+def test_a_parquet_file_with_very_many_rows_is_not_read(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = parquet_of(package, "actors")
+    write_parquet(package, "actors", pa.concat_tables([table] * 50).combine_chunks())
+
+    def never(path: Path) -> None:
+        assert path.stem != "actors"
+
+    monkeypatch.setattr("aleppo_reports.publish.validate.read_parquet", lambda path: never(path) or read_parquet(path))
+    (told,) = found(package)
+    assert re.fullmatch(
+        rf"data/actors\.parquet: actors: has {50 * len(table):,} rows and [\d,]+ bytes when read, "
+        rf"the CSV has {len(table):,} rows \[V608\]",
+        told,
+    )
+
+
+def test_the_checksum_list_of_an_archived_release_is_compared(package: Path) -> None:
+    files = {path.relative_to(package).as_posix(): path for path in package.rglob("*") if path.is_file()}
+    listed = sums((name, path.read_bytes()) for name, path in files.items())
+    (package / SUMS).write_text(listed, encoding="utf-8")
+    assert found(package) == []
+    (package / "notes.txt").write_text("x", encoding="utf-8")
+    (package / SUMS).write_text(listed.replace("a", "b", 1) + f"{'0' * 64}  gone.txt\n", encoding="utf-8")
+    told = found(package)
+    assert "gone.txt: is listed in SHA256SUMS and is not there [V605]" in told
+    assert "notes.txt: stands in the release but not in its SHA256SUMS [V605]" in told
+    assert len(told) == 3
+    assert sum("is not that of the SHA256SUMS of the release" in line for line in told) == 1

@@ -76,12 +76,19 @@ def _told(checked: Checked) -> Iterator[str]:
 
 
 @cli.command()
-@click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
 @reporting
 @shared
 @click.pass_obj
 def validate(settings: Settings, path: Path | None, reporting: Reporting) -> None:
-    """Validate a published package: the folder PATH that holds datapackage.json, or the root."""
+    """Validate a published package: PATH is the folder that holds datapackage.json, or a zip of it; else the root.
+
+    Needs nothing but the package. Of a zip nothing is unpacked that leads out of it or is too large.
+    """
+    from aleppo_reports.archives import is_zip
+
+    if path is not None and path.is_file() and not is_zip(path):
+        raise click.UsageError(f"{path} is neither a folder nor a zip")
     from aleppo_reports.publish.validate import validate as run_validate
 
     folder = path or root_of(settings)

@@ -1,7 +1,8 @@
 """Check a published package as its users have it: descriptor, hashes, types, keys, and CSV against Parquet.
 
-Needs only the folder that holds `datapackage.json`; neither annotations nor article texts. It checks what
-Frictionless passes over: hashes of Parquet files, physical types, categories, files that nobody lists.
+Needs only the folder that holds `datapackage.json`, or a zip of it; neither annotations nor article texts. It checks
+what Frictionless passes over: hashes of Parquet files, physical types, categories, files that nobody lists. Whoever
+made the package is not trusted: nothing outside of it is read, and no zip unpacked that is not what a release is.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv
 
+from aleppo_reports.archives import MOST_BYTES, is_zip, unpack
 from aleppo_reports.columns import ATTRIBUTE, ATTRS, entries, packed
 from aleppo_reports.problems import Origin, Problem, in_order
 from aleppo_reports.publish.arrow import arrow_schema
@@ -29,10 +32,12 @@ from aleppo_reports.publish.constraints import (
     broken_verifications,
 )
 from aleppo_reports.publish.descriptor import PROFILE
-from aleppo_reports.publish.write import SUMS, read_parquet, sums
+from aleppo_reports.publish.write import SUMS, parquet_size, read_parquet, sums
 from aleppo_reports.schema import TYPES, CodeOrder, Table, parse_table, published_tables
 
 DESCRIPTOR = "datapackage.json"
+_FRESH = "take the archive of the release, from where it was published"
+_LEADS_OUT = "leads outside the package, by a link"
 _FIX = "take an unchanged copy of the release, or rebuild with `aleppo build`"
 # Source: Semantic Versioning 2.0.0, without build metadata, which has no order.
 _SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?")
@@ -50,17 +55,32 @@ class Validated:
     files: int
 
 
-def validate(folder: Path) -> Validated:
-    """Check the package in a folder.
+def validate(path: Path) -> Validated:
+    """Check the package in a folder or a zip.
 
     Args:
-        folder: folder that holds `datapackage.json`.
+        path: folder that holds `datapackage.json`; or a zip that holds it at its top or in its only folder.
     """
+    if not is_zip(path):
+        return _validated(path)
+    with tempfile.TemporaryDirectory(prefix="aleppo-") as scratch:
+        folder = Path(scratch)
+        found = [Problem(Origin(path.name), "V609", "", "", fault, _FRESH) for fault in unpack(path, folder)]
+        if found:
+            return Validated(in_order(found), {}, 0)
+        inner = list(folder.iterdir())
+        return _validated(inner[0] if len(inner) == 1 and inner[0].is_dir() else folder)
+
+
+def _validated(folder: Path) -> Validated:
+    """Check the package in a folder."""
+    if not _inside(folder, folder / DESCRIPTOR):
+        return _stopped("V609", _LEADS_OUT, _FRESH)
     try:
         content = json.loads((folder / DESCRIPTOR).read_bytes().decode("utf-8"))
     except OSError as error:
         return _stopped("V601", f"cannot be read: {error.strerror}", "name the folder that holds datapackage.json")
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         return _stopped("V601", f"is no JSON: {error}", _FIX)
     problems = list(_descriptor(content))
     if problems:
@@ -68,8 +88,8 @@ def validate(folder: Path) -> Validated:
     resources = content["resources"]
     problems += _files(folder, resources)
     # What is not there is one finding: nothing else is said of it.
-    absent = frozenset(problem.origin.file for problem in problems if problem.code == "V603")
-    problems += _listed(folder, resources)
+    absent = frozenset(problem.origin.file for problem in problems if problem.code in ("V603", "V609"))
+    problems += [*_listed(folder, resources), *_sums_of_release(folder)]
     tables, codes = published_tables(resources)
     paths = {resource["name"]: resource["path"] for resource in resources}
     found: dict[str, pa.Table] = {}
@@ -172,6 +192,12 @@ def _schema_faults(name: str, schema: Any) -> Iterator[str]:
 def _files(folder: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
     for resource in resources:
         path = resource["path"]
+        if not _inside(folder, folder / path):
+            yield Problem(Origin(path), "V609", "", "", _LEADS_OUT, _FRESH)
+            continue
+        if (folder / path).exists() and not (folder / path).is_file():
+            yield Problem(Origin(path), "V603", "", "", "cannot be read: is no file", _FIX)
+            continue
         try:
             data = (folder / path).read_bytes()
         except OSError as error:
@@ -188,7 +214,8 @@ def _listed(folder: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Pr
     """Yield what differs between the checksum list and the folder it stands in."""
     home = folder / Path(resources[0]["path"]).parent
     shown = (home / SUMS).relative_to(folder).as_posix()
-    files = {path.name: path.read_bytes() for path in sorted(home.iterdir()) if path.is_file()} if home.is_dir() else {}
+    within = sorted(home.iterdir()) if home.is_dir() else []
+    files = {path.name: path.read_bytes() for path in within if path.is_file() and _inside(folder, path)}
     written = files.pop(SUMS, None)
     if written is None:
         yield Problem(Origin(shown), "V605", "", "", "the checksum list is missing", _FIX)
@@ -205,7 +232,8 @@ def _listed(folder: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Pr
             )
         elif by_name[name] != line:
             yield Problem(Origin(path), "V605", "", "", f"was changed: its SHA-256 is not that of {SUMS}", _FIX)
-    for name in sorted(set(by_name) - {line.partition("  ")[2] for line in expected}):
+    elsewhere = {path.name for path in within if not _inside(folder, path)}
+    for name in sorted(set(by_name) - {line.partition("  ")[2] for line in expected} - elsewhere):
         yield Problem(Origin(shown), "V605", "", "", f"lists {name!r}, which is not in the folder", _FIX)
     stated = {Path(resource["path"]).name for resource in resources}
     for name in sorted(set(files) - stated):
@@ -223,6 +251,36 @@ def _listed(folder: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Pr
     if written != sums(files.items()).encode() and set(lines) == set(expected):
         message = "was changed: its lines are repeated, in another order, or end otherwise"
         yield Problem(Origin(shown), "V605", "", "", message, _FIX)
+
+
+def _sums_of_release(folder: Path) -> Iterator[Problem]:
+    """Yield what differs between a release as it was archived and the checksum list at its top; most have none."""
+    top = folder / SUMS
+    if not top.is_file() or not _inside(folder, top):
+        return
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and path != top and _inside(folder, path))
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    expected = {line.partition("  ")[2]: line for line in sums(files.items()).splitlines()}
+    lines = top.read_bytes().decode("utf-8", errors="replace").splitlines()
+    written = {line.partition("  ")[2]: line for line in lines}
+    for name in sorted(set(expected) | set(written)):
+        if name not in written:
+            message, fix = f"stands in the release but not in its {SUMS}", "move it away"
+        elif name not in expected:
+            message, fix = f"is listed in {SUMS} and is not there", _FIX
+        elif written[name] != expected[name]:
+            message, fix = f"was changed: its SHA-256 is not that of the {SUMS} of the release", _FIX
+        else:
+            continue
+        yield Problem(Origin(name), "V605", "", "", message, fix)
+
+
+def _inside(folder: Path, path: Path) -> bool:
+    """Tell whether a path, with all links on the way followed, leads to somewhere in the folder."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
 
 
 def _csv(folder: Path, path: str, table: Table, codes: CodeOrder) -> tuple[pa.Table | None, list[Problem]]:
@@ -269,6 +327,11 @@ def _twin(
     def wrong(column: str, message: str) -> Problem:
         return Problem(Origin(path), "V608", name, column, message, _FIX)
 
+    size = parquet_size(folder / path)
+    if size is not None and (size[0] != csv.num_rows or size[1] > MOST_BYTES):
+        # Not read: a small file can say that it has very many rows.
+        yield wrong("", f"has {size[0]:,} rows and {size[1]:,} bytes when read, the CSV has {csv.num_rows:,} rows")
+        return
     found = read_parquet(folder / path)
     if found is None:
         yield wrong("", "is no readable Parquet file")

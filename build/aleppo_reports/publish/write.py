@@ -46,6 +46,15 @@ def read_parquet(path: Path) -> pa.Table | None:
         return None
 
 
+def parquet_size(path: Path) -> tuple[int, int] | None:
+    """Return how many rows a Parquet file says it has, and how many bytes unpacked; None if it cannot be read."""
+    try:
+        metadata = pyarrow.parquet.ParquetFile(path).metadata
+        return metadata.num_rows, sum(metadata.row_group(n).total_byte_size for n in range(metadata.num_row_groups))
+    except (OSError, pa.ArrowException, UnicodeDecodeError):
+        return None
+
+
 def same_table(a: pa.Table | None, b: pa.Table | None) -> bool:
     """Tell whether two tables are equal in values, types and metadata, whatever their bytes."""
     return a is not None and b is not None and a.schema.equals(b.schema, check_metadata=True) and a.equals(b)
