@@ -720,3 +720,10 @@ def test_words_are_reproduced_once(findings: Findings) -> None:
         parts.article["figures"].append({**figure, "figure_id": "herald-f03", "measure": "displaced"})
 
     assert findings(change) == []
+
+
+def test_a_length_beyond_all_texts_is_a_finding_and_no_crash(findings: Findings) -> None:
+    assert (
+        f"{ARTICLE}:11:13: herald-2016-12-07: characters: {10**30} is coded, the text has 184 [S408]\n  fix: write 184"
+        in (findings(lambda parts: parts.article.update(characters=10**30)))
+    )

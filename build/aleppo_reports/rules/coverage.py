@@ -234,10 +234,9 @@ Known = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A kind of things looked for: its names, and what finds them and tells of each whether it is coded."""
+    """A kind of things looked for: what one is called, and what finds them and tells of each whether it is coded."""
 
     name: str
-    title: str
     look: Callable[[Article, str, Known], Iterator[tuple[Span, bool]]]
 
 
@@ -341,12 +340,12 @@ def _codes_speech(article: Article) -> Iterator[Span]:
 
 
 KINDS: Mapping[str, _Kind] = {
-    "numbers": _Kind("number", "numbers", _in_records(_all_of(NUMBER), _codes_numbers)),
-    "marks": _Kind("quotation mark", "quotation marks", _in_records(_all_of(MARK), _own_words)),
+    "numbers": _Kind("number", _in_records(_all_of(NUMBER), _codes_numbers)),
+    "marks": _Kind("quotation mark", _in_records(_all_of(MARK), _own_words)),
     # Of a verb of saying a part is enough: where a cue is cut short, that is a finding of its own.
-    "speech": _Kind("verb of saying", "verbs of saying", _in_records(verbs_of_saying, _codes_speech, any)),
-    "labels": _Kind("word that labels", "words that label", _in_records(_all_of(LABEL), _labels)),
-    "names": _Kind("name", "names", _names),
+    "speech": _Kind("verb of saying", _in_records(verbs_of_saying, _codes_speech, any)),
+    "labels": _Kind("word that labels", _in_records(_all_of(LABEL), _labels)),
+    "names": _Kind("name", _names),
 }
 """What is looked for, by the name of the kind."""
 
@@ -464,20 +463,15 @@ def summary(article: Article, text: str, known: Known | None) -> ArticleCoverage
 
 def shown(article: ArticleCoverage) -> Iterator[str]:
     """Yield the lines that show a person how far an article is coded."""
-    yield article.article_id
-    yield f"{'':<34}" + "".join(f"{kind.title:^32}" for kind in KINDS.values()).rstrip()
-    columns = "".join(f"{name:>8}" for name in ("found", *STATES))
-    yield f"  {'part':<12}{'characters':>10}{'in records':>12}" + columns * len(KINDS)
+    yield f"{article.article_id}, {' + '.join(STATES)}"
+    yield f"  {'part':<12}{'characters':>10}{'in records':>12}" + "".join(f"{name:>11}" for name in KINDS)
     for part in (*article.parts, article.total):
         if part.part == BOILERPLATE:
             yield f"  {part.part:<12}{part.characters:>10,}  never coded"
             continue
         share = part.in_records / part.characters if part.characters else 0.0
-        numbers = ""
-        for kind in KINDS:
-            states = [part.counts[kind, state] for state in STATES]
-            numbers += "".join(f"{number:>8,}" for number in (sum(states), *states))
-        yield f"  {part.part:<12}{part.characters:>10,}{share:>12.1%}{numbers}"
+        cells = ("+".join(f"{part.counts[kind, state]:,}" for state in STATES) for kind in KINDS)
+        yield f"  {part.part:<12}{part.characters:>10,}{share:>12.1%}" + "".join(f"{cell:>11}" for cell in cells)
     for left in article.left:
         yield f"  left: {article.text_file}:{left.place}: {KINDS[left.kind].name}: {left.around}"
 
@@ -580,7 +574,12 @@ def reproduced(article: Article) -> float:
     spans = [(r.start, r.end) for r in article.attributed() if r.words is not None]
     spans += _labels(article)
     spans += [(entry.start, entry.end) for entry in article.not_coded if entry.exact is not None]
-    return sum(_covered(spans, article.characters)) / article.characters
+    # Merged, not painted: the length stated for the text may be anything.
+    covered = reached = 0
+    for start, end in sorted(spans):
+        covered += max(0, min(end, article.characters) - max(start, reached))
+        reached = max(reached, end)
+    return covered / article.characters
 
 
 @rule("C903", f"The package reproduces less than {BUDGET:.0%} of an article.")
