@@ -26,26 +26,10 @@ from aleppo_reports.source import yaml as strict
 from aleppo_reports.texts import digest
 from builders import Parts, emit, make_root, write
 from packages import describe, rewrite, seal
+from releases import state_all
 from signing import compare_with_texts
 
 _HEAD = re.compile(r"(?m)^# ([^\s:]+\.(?:yaml|csv|txt|json|parquet|cff|md))(?:: (.*))?\n")
-STATED = {
-    "cff-version": "1.2.0",
-    "message": "Cite it.",
-    "type": "dataset",
-    "title": "Tiny",
-    "abstract": "Written for the tests, with more than the fifty characters that search engines demand.",
-    "version": "1.2.0",
-    "date-released": "2016-12-31",
-    "doi": "10.5281/zenodo.1234567",
-    "repository-code": "https://example.org/tiny.git",
-    "repository-artifact": "https://example.org/tiny.zip",
-    "license": "CC-BY-4.0",
-    "authors": [{"family-names": "Noether", "given-names": "Emmy", "orcid": "https://orcid.org/0000-0002-1825-0097"}],
-    "contact": [{"name": "Desk"}],
-    "keywords": ["tests"],
-}
-"""A citation file that leaves nothing to state."""
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
 NOT_THERE, LATIN_1, AS_BUILT = "is not there", "saved as Latin-1", "as the build makes it"
 COMPARED = "as `aleppo verify` writes it"
@@ -190,17 +174,12 @@ def _seal(package: Path, shown: Mapping[str, Shown]) -> None:
 def _released(
     shown: Mapping[str, Shown], other: Mapping[str, Shown], folder: Path, release: Path | None
 ) -> Iterator[Problem]:
-    def all_stated(parts: Parts) -> None:
+    def with_retired(parts: Parts) -> None:
         retired = {"record_kind": "figures", "record_id": "herald-f09", "retired_in": "1.2.0"}
-        parts.files |= {
-            "CITATION.cff": yaml.safe_dump(STATED, sort_keys=False),
-            "CHANGELOG.md": "# Changelog\n\n## 1.2.0 (2016-12-31)\n",
-            "annotations/retired.yaml": emit({"retired": [{**retired, "retired_because": "Coded twice."}]}),
-        }
+        parts.files["annotations/retired.yaml"] = emit({"retired": [{**retired, "retired_because": "Coded twice."}]})
 
-    root = make_root(folder, all_stated)
-    package = root / "schemas" / "package.yaml"
-    write(package, f"publisher: A press\n{package.read_text(encoding='utf-8')}")
+    root = make_root(folder, with_retired)
+    state_all(root)
     if "data/retired.csv" in shown:
         replace(root, build(root).files)
     put(root, shown, other)
