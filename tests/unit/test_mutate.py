@@ -148,3 +148,42 @@ def test_the_table_of_a_run(mutate: ModuleType, desk: Any) -> None:
     assert lines[2].startswith("| digit of a value | 3 | 3 (100.0 %) | 3 (100.0 %) | N951 ")
     assert lines[3] == "| letter in a text of ours | 3 | 0 (0.0 %) | 0 (0.0 %) |  |"
     assert lines[4] == "\nPassed, letter in a text of ours (3):"
+
+
+# The page that is quoted
+
+
+def test_every_kind_must_be_caught_whole_or_has_a_reason_why_not(mutate: ModuleType) -> None:
+    names = {*mutate.KINDS, *mutate.TABLE_KINDS}
+    assert names >= mutate.CERTAIN
+    assert {name for name in names if (mutate.reason(name) is None) != (name in mutate.CERTAIN)} == set()
+
+
+def line(name: str, *shares: str) -> str:
+    return f"| {name} | 500 | {' | '.join(shares)} | S402 500 |"
+
+
+HEAD = [
+    "| kind | corruptions | caught with texts | caught without texts | most by |",
+    "| --- | ---: | ---: | ---: | --- |",
+]
+
+
+def test_the_page_gives_the_reason_of_what_passes(mutate: ModuleType) -> None:
+    whole = line("end moved by one", "500 (100.0 %)", "20 (4.0 %)")
+    page = mutate.page([*HEAD, whole, line("realis changed", "0 (0.0 %)", "0 (0.0 %)")], HEAD, 1, 500)
+    assert whole in page
+    assert f"- *realis changed*: {mutate.REASONS['realis changed']}\n" in page
+    assert "- *end moved by one*" not in page
+
+
+def test_no_page_is_made_where_something_passes_that_must_not(mutate: ModuleType) -> None:
+    with pytest.raises(ValueError, match="must be caught whole, and is not: end moved by one"):
+        mutate.page([*HEAD, line("end moved by one", "499 (99.8 %)", "20 (4.0 %)")], HEAD, 1, 500)
+
+
+def test_the_page_of_the_package_has_every_kind(mutate: ModuleType) -> None:
+    text = (REPOSITORY / "docs" / "corruption.md").read_text(encoding="utf-8")
+    rows = {cells[0]: cells for cells in mutate.rows_of(text.splitlines())}
+    assert set(rows) == {*mutate.KINDS, *mutate.TABLE_KINDS}
+    assert {name for name in mutate.CERTAIN if not rows[name][2].endswith("(100.0 %)")} == set()
