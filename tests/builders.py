@@ -211,7 +211,13 @@ class Parts:
                 "identified": "named",
                 "description": "An outlet",
             },
-            {"actor_id": "wire", "name": "Wire", "kind": "media", "identified": "named", "description": "An agency"},
+            {
+                "actor_id": "wire",
+                "name": "Wire",
+                "kind": "media",
+                "identified": "described",
+                "description": "An agency",
+            },
         ]
     )
     places: list[dict[str, Any]] = field(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from aleppo_reports.problems import Origin, Problem
-from aleppo_reports.records import SHAPES, Article, Record, Relation, own_id
-from aleppo_reports.rules.registry import TOGETHER, Context, problem, rule, walk
-from aleppo_reports.schema import Table
+from aleppo_reports.records import Record, Relation, own_id
+from aleppo_reports.rules.registry import TOGETHER, Context, foreign, naming, problem, rule, walk
 
 SECTORS: Mapping[str, frozenset[str]] = {
     "state": frozenset({"GOV"}),
@@ -40,19 +39,11 @@ def needed(context: Context) -> Iterator[Problem]:
     """Yield actors whom no record names and who have no relation, unless some file was not read whole."""
     if context.broken:
         return
-    named = {name for _, record in walk(context.corpus) for _, name in _actors(record, context.tables)}
+    named = {name for _, record in walk(context.corpus) for _, name in foreign(context, record, "actor_id")}
     for actor in context.corpus.actors:
         if actor.actor_id not in named and not actor.relations:
             fix = "code what the article says of the actor, or delete the actor"
             yield problem(actor, "", "I310", actor.actor_id, "no record names the actor", fix)
-
-
-def _actors(record: Record, tables: Mapping[str, Table]) -> Iterator[tuple[str, str]]:
-    """Yield the keys of a record that name an actor, and whom."""
-    for key in tables[SHAPES[type(record)].table].foreign_keys:
-        value = getattr(record, key.field, None)
-        if key.target == "actor_id" and value is not None:
-            yield key.field, value
 
 
 @rule(
@@ -68,13 +59,11 @@ def at_home(context: Context) -> Iterator[Problem]:
     def home(actor_id: str | None) -> str | None:
         return prefixes.get((actor_id or "").partition("-")[0])
 
-    for article in context.corpus.articles:
-        for name, record in _inside(article):
-            for key, actor_id in _actors(record, context.tables):
-                if home(actor_id) not in {None, article.article_id}:
-                    fix = "correct the id, or give the actor an id without the prefix of an article"
-                    message = f"{actor_id} is an actor of {home(actor_id)} only"
-                    yield problem(record, key, "I311", name, message, fix)
+    for article, name, record, key, actor_id in naming(context, "actor_id"):
+        if home(actor_id) not in {None, article.article_id}:
+            fix = "correct the id, or give the actor an id without the prefix of an article"
+            message = f"{actor_id} is an actor of {home(actor_id)} only"
+            yield problem(record, key, "I311", name, message, fix)
     for name, record in walk(context.corpus):
         if isinstance(record, Relation):
             for actor_id in (name, record.object_id):
@@ -82,14 +71,6 @@ def at_home(context: Context) -> Iterator[Problem]:
                     fix = "correct the ids, or give the actor an id without the prefix of an article"
                     message = f"{actor_id} is an actor of {home(actor_id)} only"
                     yield problem(record, "article_id", "I311", name, message, fix)
-
-
-def _inside(article: Article) -> Iterator[tuple[str, Record]]:
-    """Yield the records of an article with their id, hops with that of their record."""
-    for record in article.attributed():
-        yield record.record_id, record
-        yield from ((record.record_id, hop) for hop in record.attributions)
-    yield from ((label.label_id, label) for label in article.labels)
 
 
 @rule("I312", "An identifier that others gave belongs to one record.")

@@ -105,3 +105,24 @@ def walk(corpus: Corpus) -> Iterator[tuple[str, Record]]:
     for group in (corpus.articles, corpus.actors, corpus.places, corpus.events, corpus.disagreements, corpus.coders):
         for record in group:
             yield from nested(own_id(record) or "", record)
+
+
+def foreign(context: Context, record: Record, target: str) -> Iterator[tuple[str, str]]:
+    """Yield the keys of a record that refer to an id column, with the ids that they hold."""
+    for key in context.tables[SHAPES[type(record)].table].foreign_keys:
+        value = getattr(record, key.field, None)
+        if key.target == target and value is not None:
+            yield key.field, value
+
+
+def naming(context: Context, target: str) -> Iterator[tuple[Article, str, Record, str, str]]:
+    """Yield which ids of a column the records of articles refer to: article, id of the record, record, key, id.
+
+    A further hop is known by the id of its record.
+    """
+    for article in context.corpus.articles:
+        records: list[tuple[str, Record]] = [(label.label_id, label) for label in article.labels]
+        for record in article.attributed():
+            records += [(record.record_id, part) for part in (record, *record.attributions)]
+        for name, found in records:
+            yield from ((article, name, found, key, value) for key, value in foreign(context, found, target))
