@@ -69,10 +69,15 @@ class Published:
             raise ValueError(f"{path} is neither a folder nor a zip")
 
     @classmethod
-    def of(cls, files: Mapping[str, bytes]) -> Self:
-        """Return the package that a build has made and not written yet, from the content of its files by path."""
+    def of(cls, files: Mapping[str, bytes], name: str = "") -> Self:
+        """Return a package that stands in no folder (yet).
+
+        Args:
+            files: content of its files by path.
+            name: what it is called in messages.
+        """
         package = cls.__new__(cls)
-        package.path, package._inside, package._files = Path(), "", files
+        package.path, package._inside, package._files = Path(name), "", files
         return package
 
     @cached_property
@@ -104,6 +109,25 @@ class Published:
                 key = resource["schema"]["primaryKey"]
                 if len(key) == 1:
                     found[resource["name"]] = key[0]
+        return found
+
+    @cached_property
+    def schemas(self) -> dict[str, dict[str, Any]]:
+        """The schema of each table by name, in their order.
+
+        Raises:
+            ValueError: if a table has none.
+        """
+        found = {}
+        for entry in self.descriptor["resources"]:
+            schema = entry.get("schema") if isinstance(entry, dict) else None
+            if schema is None:
+                continue
+            fields = schema.get("fields") if isinstance(schema, dict) else None
+            named = isinstance(fields, list) and all(isinstance(field, dict) and field.get("name") for field in fields)
+            if not named or not schema.get("primaryKey") or not entry.get("name"):
+                raise ValueError(f"{self.path}: {DESCRIPTOR} has a schema that cannot be read")
+            found[str(entry["name"])] = schema
         return found
 
     def rows(self, table: str) -> tuple[dict[str, str], ...]:

@@ -1,4 +1,4 @@
-"""Verbs for those who cite and release: cite, resolve, release-check."""
+"""Verbs for those who cite and release: cite, resolve, diff, release-check."""
 
 from __future__ import annotations
 
@@ -74,6 +74,62 @@ def resolve(settings: Settings, ids: tuple[str, ...], against: Path | None, tabl
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     if lost:
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("old", metavar="REF|PATH")
+@click.argument("new", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@click.option(
+    "--most", type=click.IntRange(min=0), metavar="N", help="Rows of a table that are named; JSON has them all."
+)
+@click.option("--check-version", is_flag=True, help="Exit code 1 if the version does not fit what changed.")
+@shared
+@click.pass_obj
+def diff(
+    settings: Settings,
+    old: str,
+    new: Path | None,
+    format_: str,
+    output: Path | None,
+    most: int | None,
+    check_version: bool,
+) -> None:
+    """Say what came, went and changed between two releases, record by record and column by column.
+
+    The first is a folder, a zip, or the name of a commit of this repository (v0.1.0, main); the second a folder or zip,
+    else the package around the current folder. Says too which citations name a hash that is no more, which sign-offs
+    lapse, and whether the version fits. The section Data of CHANGELOG.md is made with --format markdown.
+    """
+    from aleppo_reports.comparing import git, shown
+    from aleppo_reports.comparing.changes import difference
+    from aleppo_reports.comparing.versions import misfit
+
+    try:
+        later = Published(new) if new else package_of(settings)
+        earlier = Published(Path(old)) if Path(old).exists() else git.at(later.path if new is None else Path.cwd(), old)
+        found = difference(earlier, later)
+        wrong = misfit(found)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    named = shown.MOST if most is None else most
+    writers = {
+        "text": lambda: shown.text(found, named),
+        "json": lambda: shown.as_json(found),
+        "markdown": lambda: shown.markdown(found, named),
+    }
+    data = writers[format_]().encode("utf-8", "backslashreplace")
+    if output is None:
+        click.echo(data, nl=False)
+    else:
+        try:
+            output.write_bytes(data)
+        except OSError as error:
+            raise click.UsageError(f"{output} cannot be written: {error.strerror}") from None
+    if check_version and wrong:
+        click.echo(wrong, err=True)
         sys.exit(1)
 
 
