@@ -242,7 +242,7 @@ def _drawing(whole: str, claims: Sequence[Claim], span: tuple[int, int]) -> str:
     y_axis = alt.Axis(
         values=[0, top / 2, top],
         format="~s",
-        labelExpr=f"datum.label + '{' %' if percent else ''}'",
+        labelExpr="(datum.value ? datum.label : '0')" + (" + ' %'" if percent else ""),
         ticks=False,
         domain=False,
     )
