@@ -26,8 +26,8 @@ from aleppo_reports.source import yaml as strict
 from aleppo_reports.texts import digest
 from builders import Parts, emit, make_root, write
 from packages import describe, rewrite, seal
-from releases import state_all
 from signing import compare_with_texts
+from stated import state_all
 
 _HEAD = re.compile(r"(?m)^# ([^\s:]+\.(?:yaml|csv|txt|json|parquet|cff|md))(?:: (.*))?\n")
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"

@@ -8,7 +8,7 @@ import pytest
 
 from builders import make_root, write
 from commands import Aleppo
-from releases import CFF, state_all
+from stated import CFF, state_all
 
 
 @pytest.fixture
