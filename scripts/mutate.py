@@ -915,7 +915,7 @@ def _some_digit(raw: str, field: Mapping[str, Any], rng: Random) -> str | None:
 
 
 def _by_one(raw: str, field: Mapping[str, Any], rng: Random) -> str | None:
-    return str(max(0, int(raw) + rng.choice((-1, 1))))
+    return str(int(raw) + (rng.choice((-1, 1)) if int(raw) else 1))
 
 
 def _some_letter(raw: str, field: Mapping[str, Any], rng: Random) -> str | None:
