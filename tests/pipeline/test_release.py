@@ -12,18 +12,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 
 from aleppo_reports.comparing.recorded import record_bytes
 from aleppo_reports.pipeline import build
 from aleppo_reports.publish.store import replace
 from aleppo_reports.publish.validate import validate
 from aleppo_reports.published import Published
-from builders import REPOSITORY, Parts, make_root, write
+from builders import REPOSITORY, make_root, write
 from commands import Run
-from examples import STATED
+from stated import state_all
 
-CHANGELOG = "# Changelog\n\n## 1.2.0 (2016-12-31)\n\n- All.\n"
 PLACE = "  - place_id: gate\n    name: Gate\n    kind: landmark\n"
 NAME = "aleppo-reports-1.2.0"
 
@@ -77,13 +75,9 @@ def recorded(root: Path, version: str) -> None:
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository that can be released."""
 
-    def stated(parts: Parts) -> None:
-        parts.files |= {"CITATION.cff": yaml.safe_dump(STATED, sort_keys=False), "CHANGELOG.md": CHANGELOG}
-
-    root = make_root(tmp_path_factory.mktemp("release") / "root", stated)
+    root = make_root(tmp_path_factory.mktemp("release") / "root")
     shutil.rmtree(root / "texts")
-    package = root / "schemas" / "package.yaml"
-    write(package, f"publisher: A press\n{package.read_text(encoding='utf-8')}")
+    state_all(root)
     rebuilt(root)
     git(root, "init", "-q")
     recorded(root, "1.2.0")
