@@ -96,6 +96,7 @@ def build(root: Path, texts: Path | None = None) -> Built:
         return Built(checked, checked.problems, {}, {})
     # The heavy libraries are for those who build.
     from aleppo_reports.columns import ATTRIBUTE, entries, packed
+    from aleppo_reports.comparing.recorded import CHANGES, before, changes_bytes, read_records
     from aleppo_reports.publish.arrow import arrow_schema, arrow_table, with_attrs
     from aleppo_reports.publish.constraints import (
         broken_chains,
@@ -114,7 +115,7 @@ def build(root: Path, texts: Path | None = None) -> Built:
     from aleppo_reports.tabulate import TABLES
 
     try:
-        metadata, templates = read_metadata(root), read_templates(root)
+        metadata, templates, records = read_metadata(root), read_templates(root), read_records(root)
     except ValueError as error:
         return Built(checked, [_about_file(error)], {}, {})
     if set(metadata.order) != set(checked.tables):
@@ -162,6 +163,8 @@ def build(root: Path, texts: Path | None = None) -> Built:
     except ValueError as error:
         return Built(checked, [_about_file(error)], {}, {})
     files |= exports(release) | written
+    if before(records, metadata.version):
+        files[CHANGES] = changes_bytes(records, release.package)
     files[PATH] = editor_schema(checked.tables, codes)
     return Built(checked, checked.problems, files, rows)
 

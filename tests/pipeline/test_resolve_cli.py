@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -13,10 +14,11 @@ import pandas as pd
 import pytest
 
 from aleppo_reports.citing.resolve import resolve
+from aleppo_reports.comparing.recorded import CHANGES, read_records, record_bytes
 from aleppo_reports.pipeline import build
 from aleppo_reports.publish.validate import validate
 from aleppo_reports.published import Published, row_sha256
-from builders import Parts, emit
+from builders import Parts, emit, write
 from commands import Aleppo
 from releases import built, first, retired, second, with_less
 
@@ -199,3 +201,68 @@ def test_the_table_is_valid_with_rows_and_without(tmp_path: Path, change: Callab
     # Built again over itself, the file is kept and nothing differs.
     again = build(root, root / "texts").files
     assert again["data/retired.parquet"] == (root / "data/retired.parquet").read_bytes()
+
+
+# --- Without an earlier release: the records that the repository keeps of its releases ---
+
+
+def recorded(second: Path, folder: Path, *packages: Path) -> Path:
+    """Return a copy of the second release whose repository keeps records of others."""
+    root = Path(shutil.copytree(second, folder / "root"))
+    for number, package in enumerate(packages):
+        write(root / "releases" / f"0.1.{number}.csv", record_bytes(Published(package)).decode())
+    return root
+
+
+def test_records_of_releases_tell_what_changed(aleppo: Aleppo, first: Path, second: Path, tmp_path: Path) -> None:
+    root = recorded(second, tmp_path, first, first)
+    run = aleppo("--root", root, "resolve", "herald-f01", "herald-f02", "post", "herald-f03")
+    assert run.code == 0
+    assert run.out.splitlines() == [
+        "herald-f01 (figures): changed since 0.1.1 (in which columns, that release tells: name it with --against); "
+        f"row sha256 {sha(second, 'figures', 'herald-f01')}",
+        f"herald-f02 (figures): unchanged since 0.1.0; row sha256 {sha(second, 'figures', 'herald-f02')}",
+        f"post (actors): new in 0.2.0, 0.1.1 has it not; row sha256 {sha(second, 'actors', 'post')}",
+        "herald-f03 (figures): retired in 0.2.0: Coded twice; replaced by herald-f01, which stands",
+    ]
+
+
+def test_without_an_id_every_record_of_the_last_release_is_looked_up(
+    aleppo: Aleppo, first: Path, second: Path, tmp_path: Path
+) -> None:
+    run = aleppo("--root", recorded(second, tmp_path, first), "resolve")
+    assert run.code == 1
+    assert run.out == "moat (places): lost: 0.1.0 has it, 0.2.0 has it not and does not say that it was retired\n"
+    assert re.fullmatch(r"of \d+ records of 0\.1\.0: \d+ unchanged, \d+ changed, 3 retired, 1 lost\n", run.err)
+
+
+@pytest.mark.parametrize("text", ["id\n", "table,id,row_sha256\nfigures,x\n", 'table,id,row_sha256\n"'])
+def test_a_record_that_cannot_be_read_is_named(aleppo: Aleppo, second: Path, tmp_path: Path, text: str) -> None:
+    root = recorded(second, tmp_path)
+    write(root / "releases" / "0.1.0.csv", text)
+    run = aleppo("--root", root, "resolve", "post")
+    assert run.code == 2
+    assert "releases/0.1.0.csv: " in run.err
+    assert [problem.origin.file for problem in build(root).problems] == ["releases/0.1.0.csv"]
+
+
+def test_what_releases_changed_is_built_from_their_records(first: Path, second: Path, tmp_path: Path) -> None:
+    root = recorded(second, tmp_path, first)
+    files = build(root).files
+    rows = [line.split(",") for line in files[CHANGES].decode().splitlines()]
+    assert rows[0] == ["version", "table", "id", "what", "before", "after"]
+    told = {(table, id): what for _, table, id, what, _, _ in rows[1:]}
+    assert told[("places", "moat")] == told[("figures", "herald-f03")] == "removed"
+    assert told[("actors", "post")] == "added"
+    assert told[("figures", "herald-f01")] == "changed"
+    assert {row[0] for row in rows[1:]} == {"0.2.0"}
+    # The record of the version itself changes nothing, and before the first release there is no such file.
+    write(root / "releases" / "0.2.0.csv", record_bytes(Published(second)).decode())
+    assert build(root).files == files
+    assert CHANGES not in build(second).files
+
+
+def test_releases_are_in_the_order_of_their_versions(tmp_path: Path) -> None:
+    for version in ("0.10.0", "0.9.0", "1.0.0", "1.0.0-rc.1"):
+        write(tmp_path / "releases" / f"{version}.csv", "table,id,row_sha256\n")
+    assert list(read_records(tmp_path)) == ["0.9.0", "0.10.0", "1.0.0-rc.1", "1.0.0"]

@@ -1,19 +1,24 @@
 """What became of an id: it stands unchanged, was changed since an earlier release, or was retired, and for what.
 
-What a release was like is known from that release alone: it is compared with an earlier one that somebody has, and
-nothing is said of a history that is not at hand.
+What a release was like is known from that release, if somebody has it, cell by cell; else from the small records that
+the repository keeps of its releases, hash by hash. Nothing is said of a history that is not at hand.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 from aleppo_reports.problems import nearest
 from aleppo_reports.published import Published, Row, row_sha256
 
+Records: TypeAlias = "Mapping[str, Mapping[tuple[str, str], str]]"
+"""Hash of every record by table and id, of each release by version, the earliest first; see comparing/recorded.py."""
+NO_RECORDS: Records = MappingProxyType({})
 RETIRED = "retired"
 """The table of withdrawn records, by kind (name of the table they stood in) and id."""
 
@@ -29,11 +34,12 @@ class Resolved:
         table: the table of the record.
         status: `current`: it stands, and there is no earlier release to compare with; `new`, `unchanged` or `changed`
             since the earlier release; `retired`; `lost`: the earlier release had it, this one neither has it nor says
-            that it was retired.
+            that it was retired. Without an earlier release at hand, the records of releases are gone through: then
+            it is unchanged since the first release that had it so.
         version: version of this release.
         since: version of the earlier release, or empty.
         sha256: hash of the published row, or empty.
-        changed: columns that changed.
+        changed: columns that changed; none if only records of releases are at hand, which have hashes alone.
         retired_in: version of the first release without it.
         reason: why it was retired.
         successors: what replaces it, what replaced that, and so on.
@@ -66,19 +72,31 @@ def _retired(found: Resolved) -> str:
     return f"{text}; replaced by {steps}, {end}"
 
 
+def _columns(found: Resolved) -> str:
+    if not found.changed:
+        return " (in which columns, that release tells: name it with --against)"
+    return f": {', '.join(found.changed)}"
+
+
 _TOLD: Mapping[str, Callable[[Resolved], str]] = {
     "current": lambda r: (
         f"stands in {r.version}, row sha256 {r.sha256}; there is no earlier release at hand to compare with"
     ),
     "new": lambda r: f"new in {r.version}, {r.since} has it not; row sha256 {r.sha256}",
     "unchanged": lambda r: f"unchanged since {r.since}; row sha256 {r.sha256}",
-    "changed": lambda r: f"changed since {r.since}: {', '.join(r.changed)}; row sha256 {r.sha256}",
+    "changed": lambda r: f"changed since {r.since}{_columns(r)}; row sha256 {r.sha256}",
     "retired": _retired,
     "lost": lambda r: f"lost: {r.since} has it, {r.version} has it not and does not say that it was retired",
 }
 
 
-def resolve(package: Published, id: str, table: str | None = None, against: Published | None = None) -> Resolved:
+def resolve(
+    package: Published,
+    id: str,
+    table: str | None = None,
+    against: Published | None = None,
+    records: Records = NO_RECORDS,
+) -> Resolved:
     """Return what became of an id.
 
     Args:
@@ -86,18 +104,31 @@ def resolve(package: Published, id: str, table: str | None = None, against: Publ
         id: id of a record.
         table: its table, where records of several tables share the id.
         against: an earlier release to compare with.
+        records: what is kept of releases, which is looked at if there is no release to compare with.
 
     Raises:
         ValueError: if no release has the id, or several tables have it; the message says what to write.
     """
-    tables = list(dict.fromkeys(name for name in _tables_of(package, id, against) if table in (None, name)))
+    kept = {} if against else records
+    named = [
+        *_tables_of(package, id, against),
+        *(name for record in kept.values() for name, own in record if own == id),
+    ]
+    tables = list(dict.fromkeys(name for name in named if table in (None, name)))
     if not tables:
         known = [*package.ids(), *(row["record_id"] for row in package.rows(RETIRED))]
         within = f" in {table}" if table else ""
         raise ValueError(f"there is no record {id!r}{within}, and none was retired{nearest(id, known)}")
     if len(tables) > 1:
         raise ValueError(f"{id!r} is an id in several tables; name one of them: {', '.join(tables)}")
-    return _resolved(package, tables[0], id, against)
+    return _resolved(package, tables[0], id, against, kept)
+
+
+def survey_recorded(package: Published, records: Records) -> Iterator[Resolved]:
+    """Yield what became of every record of the last release of which a record is kept."""
+    last = list(records)[-1]
+    for table, id in records[last]:
+        yield _resolved(package, table, id, None, {last: records[last]})
 
 
 def survey(package: Published, against: Published) -> Iterator[Resolved]:
@@ -110,7 +141,7 @@ def survey(package: Published, against: Published) -> Iterator[Resolved]:
     for table, key in against.keys.items():
         if table in kinds:
             for row in against.rows(table):
-                yield _resolved(package, table, row[key], against)
+                yield _resolved(package, table, row[key], against, {})
 
 
 def _kinds(package: Published) -> frozenset[str]:
@@ -140,8 +171,9 @@ def _tables_of(package: Published, id: str, against: Published | None) -> Iterat
         yield from against.find(id)
 
 
-def _resolved(package: Published, table: str, id: str, against: Published | None) -> Resolved:
-    version, since = package.version, against.version if against else ""
+def _resolved(package: Published, table: str, id: str, against: Published | None, records: Records) -> Resolved:
+    having = [version for version, record in records.items() if (table, id) in record]
+    version, since = package.version, against.version if against else having[-1] if having else ""
     row = package.row(table, id)
     before = against.row(table, id) if against else None
     if row is None:
@@ -162,12 +194,24 @@ def _resolved(package: Published, table: str, id: str, against: Published | None
             stands=stands,
         )
     sha256 = row_sha256(row)
+    if against is None and records:
+        return _recorded(Resolved(id, table, "new", version, sha256=sha256), records)
     if against is None:
         return Resolved(id, table, "current", version, sha256=sha256)
     if before is None:
         return Resolved(id, table, "new", version, since, sha256)
     changed = tuple(name for name in dict.fromkeys([*row, *before]) if row.get(name, "") != before.get(name, ""))
     return Resolved(id, table, "changed" if changed else "unchanged", version, since, sha256, changed)
+
+
+def _recorded(found: Resolved, records: Records) -> Resolved:
+    """Return what became of a record that stands, by its hashes in the releases."""
+    hashes = [(version, record.get((found.table, found.id), "")) for version, record in records.items()]
+    last, was = hashes[-1]
+    if was != found.sha256:
+        return replace(found, status="changed" if was else "new", since=last)
+    same = takewhile(lambda entry: entry[1] == found.sha256, reversed(hashes))
+    return replace(found, status="unchanged", since=[version for version, _ in same][-1])
 
 
 def _entry(package: Published, table: str, id: str) -> Row | None:

@@ -49,28 +49,31 @@ def cite(settings: Settings, ids: tuple[str, ...], style: str, table: str | None
 def resolve(settings: Settings, ids: tuple[str, ...], against: Path | None, table: str | None) -> None:
     """Say what became of the records with these IDs: unchanged, changed, or retired, why, and what replaces them.
 
-    Whether something changed can only be said against an earlier release. Without IDs, every id of that release is
-    looked up: each must stand or be retired.
+    Whether something changed is said against an earlier release, or against the records of releases in releases/.
+    Without IDs, every id of that release, or of the last one recorded, is looked up: each must stand or be retired.
     """
-    from aleppo_reports.citing.resolve import counted, survey
+    from aleppo_reports.citing.resolve import counted, survey, survey_recorded
     from aleppo_reports.citing.resolve import resolve as run_resolve
+    from aleppo_reports.comparing.recorded import read_records
 
     package = package_of(settings)
     try:
         earlier = Published(against) if against else None
-        resolved = [run_resolve(package, id, table, earlier) for id in ids]
+        records = read_records(package.path) if package.path.is_dir() and not against else {}
+        resolved = [run_resolve(package, id, table, earlier, records) for id in ids]
         if ids:
             lost = [one for one in resolved if one.status == "lost"]
             for one in resolved:
                 click.echo(str(one))
-        elif earlier is None:
+        elif earlier is None and not records:
             raise click.UsageError("name an id, or an earlier release with --against")
         else:
-            counts, lost = counted(survey(package, earlier))
+            counts, lost = counted(survey(package, earlier) if earlier else survey_recorded(package, records))
             for one in lost:
                 click.echo(str(one))
             told = ", ".join(f"{counts[status]:,} {status}" for status in ("unchanged", "changed", "retired", "lost"))
-            click.echo(f"of {count(counts.total(), 'record')} of {earlier.version}: {told}", err=bool(lost))
+            version = earlier.version if earlier else list(records)[-1]
+            click.echo(f"of {count(counts.total(), 'record')} of {version}: {told}", err=bool(lost))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     if lost:
