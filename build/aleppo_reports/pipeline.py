@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aleppo_reports.findings.finding import fails
 from aleppo_reports.fingerprint import KINDS, entries
@@ -38,6 +39,9 @@ from aleppo_reports.texts import (
     read_texts,
     text_files,
 )
+
+if TYPE_CHECKING:
+    from aleppo_reports.citing.resolve import Resolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,9 @@ def build(root: Path, texts: Path | None = None) -> Built:
     if fails(checked.problems, "error"):
         return Built(checked, checked.problems, {}, {})
     # The heavy libraries are for those who build.
+    from aleppo_reports.citing.resolve import survey_recorded
     from aleppo_reports.columns import ATTRIBUTE, entries, packed
-    from aleppo_reports.comparing.recorded import CHANGES, before, changes_bytes, read_records
+    from aleppo_reports.comparing.recorded import CHANGES, before, changes, changes_bytes, read_records
     from aleppo_reports.publish.arrow import arrow_schema, arrow_table, with_attrs
     from aleppo_reports.publish.constraints import (
         broken_chains,
@@ -105,13 +110,14 @@ def build(root: Path, texts: Path | None = None) -> Built:
         broken_spans,
         broken_verifications,
     )
-    from aleppo_reports.publish.descriptor import descriptor, descriptor_bytes
+    from aleppo_reports.publish.descriptor import changes_resource, descriptor, descriptor_bytes
     from aleppo_reports.publish.dictionary import dictionary
     from aleppo_reports.publish.editor import PATH, editor_schema
     from aleppo_reports.publish.exports import Release, exports
     from aleppo_reports.publish.metadata import read_metadata
     from aleppo_reports.publish.pages import pages, read_templates
     from aleppo_reports.publish.write import SUMS, csv_bytes, parquet_bytes, read_parquet, same_table, sums
+    from aleppo_reports.published import DESCRIPTOR, Published
     from aleppo_reports.tabulate import TABLES
 
     try:
@@ -153,18 +159,23 @@ def build(root: Path, texts: Path | None = None) -> Built:
         data[f"{name}.csv"] = csv_bytes(table)
         there = root / "data" / f"{name}.parquet"
         data[f"{name}.parquet"] = there.read_bytes() if same_table(read_parquet(there), table) else parquet_bytes(table)
-    data[SUMS] = sums(data.items()).encode()
     files = {f"data/{name}": content for name, content in data.items()}
     content = descriptor(metadata, read_statements(root / "schemas"), codes, checked.corpus.articles, files)
-    files["datapackage.json"] = descriptor_bytes(content)
+    # What releases changed is told of rows as they are published.
+    package = Published.of({**files, DESCRIPTOR: descriptor_bytes(content)})
+    earlier = survey_recorded(package, before(records, metadata.version))
+    if lost := [_about_lost(found) for found in earlier if found.status == "lost"]:
+        return Built(checked, in_order(lost), {}, {})
+    files[CHANGES] = changes_bytes(changes(records, package))
+    content["resources"].append(changes_resource(files[CHANGES]))
+    files[f"data/{SUMS}"] = sums((name.removeprefix("data/"), content) for name, content in files.items()).encode()
+    files[DESCRIPTOR] = descriptor_bytes(content)
     release = Release(metadata, checked.tables, codes, files)
     try:
         written = pages(templates, release, {kind: levels_of(kind) for kind in KINDS})
     except ValueError as error:
         return Built(checked, [_about_file(error)], {}, {})
     files |= exports(release) | written
-    if before(records, metadata.version):
-        files[CHANGES] = changes_bytes(records, release.package)
     files[PATH] = editor_schema(checked.tables, codes)
     return Built(checked, checked.problems, files, rows)
 
@@ -173,6 +184,16 @@ def _about_file(error: ValueError) -> Problem:
     """Return the finding that an error `file: what is wrong` tells of."""
     file, _, message = str(error).partition(": ")
     return Problem(Origin(file), "B704", "", "", message, "mend the file")
+
+
+def _about_lost(found: Resolved) -> Problem:
+    """Return the finding that a released record is neither there nor retired."""
+    from aleppo_reports.comparing.recorded import FOLDER
+
+    record = f"{found.table} {found.id}"
+    message = f"{record} was released in {found.since}, and now it neither stands nor is retired"
+    fix = "list it in annotations/retired.yaml with the reason, or code it again: who cited it must find it"
+    return Problem(Origin(f"{FOLDER}/{found.since}.csv"), "B705", found.id, "", message, fix)
 
 
 def laid_out(root: Path, text: str, name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import shutil
 import zipfile
@@ -18,7 +20,7 @@ from aleppo_reports.comparing.recorded import CHANGES, read_records, record_byte
 from aleppo_reports.pipeline import build
 from aleppo_reports.publish.validate import validate
 from aleppo_reports.published import Published, row_sha256
-from builders import Parts, emit, write
+from builders import REPOSITORY, Parts, emit, write
 from commands import Aleppo
 from releases import built, first, retired, second, with_less
 
@@ -205,6 +207,8 @@ def test_the_table_is_valid_with_rows_and_without(tmp_path: Path, change: Callab
 
 # --- Without an earlier release: the records that the repository keeps of its releases ---
 
+COLUMNS = "record_kind,record_id,row_sha256\n"
+
 
 def recorded(second: Path, folder: Path, *packages: Path) -> Path:
     """Return a copy of the second release whose repository keeps records of others."""
@@ -227,16 +231,20 @@ def test_records_of_releases_tell_what_changed(aleppo: Aleppo, first: Path, seco
     ]
 
 
-def test_without_an_id_every_record_of_the_last_release_is_looked_up(
+def test_without_an_id_every_record_that_was_released_is_looked_up(
     aleppo: Aleppo, first: Path, second: Path, tmp_path: Path
 ) -> None:
     run = aleppo("--root", recorded(second, tmp_path, first), "resolve")
     assert run.code == 1
     assert run.out == "moat (places): lost: 0.1.0 has it, 0.2.0 has it not and does not say that it was retired\n"
-    assert re.fullmatch(r"of \d+ records of 0\.1\.0: \d+ unchanged, \d+ changed, 3 retired, 1 lost\n", run.err)
+    assert re.fullmatch(
+        r"of \d+ records released up to 0\.1\.0: \d+ unchanged, \d+ changed, 3 retired, 1 lost\n", run.err
+    )
 
 
-@pytest.mark.parametrize("text", ["id\n", "table,id,row_sha256\nfigures,x\n", 'table,id,row_sha256\n"'])
+@pytest.mark.parametrize(
+    "text", ["id\n", "record_kind,record_id,row_sha256\nfigures,x\n", 'record_kind,record_id,row_sha256\n"']
+)
 def test_a_record_that_cannot_be_read_is_named(aleppo: Aleppo, second: Path, tmp_path: Path, text: str) -> None:
     root = recorded(second, tmp_path)
     write(root / "releases" / "0.1.0.csv", text)
@@ -246,23 +254,69 @@ def test_a_record_that_cannot_be_read_is_named(aleppo: Aleppo, second: Path, tmp
     assert [problem.origin.file for problem in build(root).problems] == ["releases/0.1.0.csv"]
 
 
+def test_a_released_record_that_is_lost_stops_the_build(first: Path, second: Path, tmp_path: Path) -> None:
+    found = build(recorded(second, tmp_path, first))
+    assert [str(problem) for problem in found.problems] == [
+        "releases/0.1.0.csv: moat: places moat was released in 0.1.0, and now it neither stands nor is retired [B705]\n"
+        "  fix: list it in annotations/retired.yaml with the reason, or code it again: who cited it must find it"
+    ]
+    assert found.files == {}
+
+
+def without_the_lost(root: Path) -> None:
+    path = root / "releases" / "0.1.0.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    write(path, "".join(line for line in lines if not line.startswith("places,moat,")))
+
+
 def test_what_releases_changed_is_built_from_their_records(first: Path, second: Path, tmp_path: Path) -> None:
     root = recorded(second, tmp_path, first)
+    without_the_lost(root)
     files = build(root).files
-    rows = [line.split(",") for line in files[CHANGES].decode().splitlines()]
-    assert rows[0] == ["version", "table", "id", "what", "before", "after"]
-    told = {(table, id): what for _, table, id, what, _, _ in rows[1:]}
-    assert told[("places", "moat")] == told[("figures", "herald-f03")] == "removed"
-    assert told[("actors", "post")] == "added"
-    assert told[("figures", "herald-f01")] == "changed"
-    assert {row[0] for row in rows[1:]} == {"0.2.0"}
-    # The record of the version itself changes nothing, and before the first release there is no such file.
+    rows = list(csv.DictReader(io.StringIO(files[CHANGES].decode())))
+    assert list(rows[0]) == ["version", "record_kind", "record_id", "change", "sha256_before", "sha256_after"]
+    assert {row["version"] for row in rows} == {"0.2.0"}
+    assert sorted((row["change"], row["record_kind"], row["record_id"]) for row in rows) == [
+        ("added", "actors", "post"),
+        ("changed", "events", "battle"),
+        ("changed", "figures", "herald-f01"),
+        ("removed", "figures", "herald-f03"),
+        ("removed", "places", "gate"),
+        ("removed", "places", "wall"),
+    ]
+    changed = next(row for row in rows if row["record_id"] == "herald-f01")
+    assert changed["sha256_before"] == sha(first, "figures", "herald-f01")
+    assert changed["sha256_after"] == sha(second, "figures", "herald-f01")
+    # The record of the version itself changes nothing.
     write(root / "releases" / "0.2.0.csv", record_bytes(Published(second)).decode())
     assert build(root).files == files
-    assert CHANGES not in build(second).files
+
+
+def test_before_the_first_release_nothing_was_changed(second: Path) -> None:
+    assert build(second).files[CHANGES] == b"version,record_kind,record_id,change,sha256_before,sha256_after\n"
+
+
+def test_errata_are_what_was_changed_or_removed(first: Path, second: Path, tmp_path: Path) -> None:
+    root = recorded(second, tmp_path, first)
+    without_the_lost(root)
+    write(root / "docs/templates/errata.md", (REPOSITORY / "docs/templates/errata.md").read_text(encoding="utf-8"))
+    page = build(root).files["docs/errata.md"].decode()
+    assert page.partition("\n## ")[2].splitlines() == [
+        "0.2.0",
+        "",
+        "Five records of the release before.",
+        "",
+        "| records | id | what | why |",
+        "| --- | --- | --- | --- |",
+        "| events | `battle` | changed |  |",
+        "| figures | `herald-f01` | changed |  |",
+        "| figures | `herald-f03` | removed | Coded twice. See `herald-f01`. |",
+        "| places | `gate` | removed | Coded twice. See `wall`. |",
+        "| places | `wall` | removed | No place |",
+    ]
 
 
 def test_releases_are_in_the_order_of_their_versions(tmp_path: Path) -> None:
     for version in ("0.10.0", "0.9.0", "1.0.0", "1.0.0-rc.1"):
-        write(tmp_path / "releases" / f"{version}.csv", "table,id,row_sha256\n")
+        write(tmp_path / "releases" / f"{version}.csv", COLUMNS)
     assert list(read_records(tmp_path)) == ["0.9.0", "0.10.0", "1.0.0-rc.1", "1.0.0"]

@@ -125,10 +125,9 @@ def resolve(
 
 
 def survey_recorded(package: Published, records: Records) -> Iterator[Resolved]:
-    """Yield what became of every record of the last release of which a record is kept."""
-    last = list(records)[-1]
-    for table, id in records[last]:
-        yield _resolved(package, table, id, None, {last: records[last]})
+    """Yield what became of every record of the releases of which a record is kept."""
+    for table, id in dict.fromkeys(name for record in records.values() for name in record):
+        yield _resolved(package, table, id, None, records)
 
 
 def survey(package: Published, against: Published) -> Iterator[Resolved]:

@@ -50,7 +50,7 @@ def resolve(settings: Settings, ids: tuple[str, ...], against: Path | None, tabl
     """Say what became of the records with these IDs: unchanged, changed, or retired, why, and what replaces them.
 
     Whether something changed is said against an earlier release, or against the records of releases in releases/.
-    Without IDs, every id of that release, or of the last one recorded, is looked up: each must stand or be retired.
+    Without IDs, every id of that release, or of all recorded ones, is looked up: each must stand or be retired.
     """
     from aleppo_reports.citing.resolve import counted, survey, survey_recorded
     from aleppo_reports.citing.resolve import resolve as run_resolve
@@ -72,8 +72,8 @@ def resolve(settings: Settings, ids: tuple[str, ...], against: Path | None, tabl
             for one in lost:
                 click.echo(str(one))
             told = ", ".join(f"{counts[status]:,} {status}" for status in ("unchanged", "changed", "retired", "lost"))
-            version = earlier.version if earlier else list(records)[-1]
-            click.echo(f"of {count(counts.total(), 'record')} of {version}: {told}", err=bool(lost))
+            of = f"of {earlier.version}" if earlier else f"released up to {list(records)[-1]}"
+            click.echo(f"of {count(counts.total(), 'record')} {of}: {told}", err=bool(lost))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     if lost:

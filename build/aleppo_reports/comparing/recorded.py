@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from itertools import pairwise
 from pathlib import Path
@@ -20,9 +20,9 @@ from aleppo_reports.comparing.versions import core
 from aleppo_reports.published import Published, row_sha256
 
 FOLDER = "releases"
-CHANGES = "metadata/changes.csv"
-"""What each release changed, as the build derives it: not there before there was a first release."""
-HEAD = ("table", "id", "row_sha256")
+CHANGES = "data/changes.csv"
+"""What each release changed, as the build derives it: without rows before there was a first release."""
+HEAD = ("record_kind", "record_id", "row_sha256")
 
 Named: TypeAlias = "tuple[str, str]"
 Recorded: TypeAlias = "Mapping[Named, str]"
@@ -81,35 +81,60 @@ def before(records: Mapping[str, Recorded], version: str) -> dict[str, Recorded]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A record that came, changed or went with a release: version, table, id, what, and hash before and after."""
+    """A record that came, changed or went with a release.
+
+    Attributes:
+        version: the release that changed it.
+        record_kind: the table of the record.
+        record_id: its id.
+        change: what became of it.
+        sha256_before: hash of its row in the release before, or empty.
+        sha256_after: hash of its row in this release, or empty.
+    """
 
     version: str
-    table: str
-    id: str
-    what: What
-    before: str
-    after: str
+    record_kind: str
+    record_id: str
+    change: What
+    sha256_before: str
+    sha256_after: str
+
+    @property
+    def is_erratum(self) -> bool:
+        """Tell whether something that was published is said otherwise now, or no more."""
+        return self.change != "added"
 
 
-def changes_bytes(records: Mapping[str, Recorded], package: Published) -> bytes:
-    """Return what each release changed in the one before it, and the package in the last one, as CSV.
-
-    A record that changed or went is an erratum; with both releases at hand, `aleppo diff` tells what it said before. It
-    is the same before and after the record of the package itself is written.
-    """
-    whole = {**before(records, package.version), package.version: records_of(package)}
+def changes_bytes(found: Iterable[Change]) -> bytes:
+    """Return changes as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(field.name for field in fields(Change))
-    writer.writerows(astuple(change) for change in changes(whole))
+    writer.writerows(astuple(change) for change in found)
     return text.getvalue().encode()
 
 
-def changes(records: Mapping[str, Recorded]) -> Iterator[Change]:
-    """Yield what each release but the first changed in the records of the one before it."""
-    for old, new in pairwise(records):
-        for table, id in dict.fromkeys([*records[new], *records[old]]):
-            was, now = records[old].get((table, id), ""), records[new].get((table, id), "")
+def read_changes(data: bytes) -> list[Change]:
+    """Return the changes that a file of them holds.
+
+    Raises:
+        ValueError: if it has other columns.
+    """
+    try:
+        return [Change(**row) for row in csv.DictReader(io.StringIO(data.decode(), newline=""), strict=True)]
+    except (TypeError, csv.Error) as error:
+        raise ValueError(f"{CHANGES}: {error}") from None
+
+
+def changes(records: Mapping[str, Recorded], package: Published) -> Iterator[Change]:
+    """Yield what each release but the first changed in the one before it, and the package in the last one.
+
+    It is the same before and after the record of the package itself is written.
+    """
+    whole = {**before(records, package.version), package.version: records_of(package)}
+    for old, new in pairwise(whole):
+        for table, id in dict.fromkeys([*whole[new], *whole[old]]):
+            was, now = whole[old].get((table, id), ""), whole[new].get((table, id), "")
             if was != now:
                 what: What = "added" if not was else "removed" if not now else "changed"
                 yield Change(new, table, id, what, was, now)

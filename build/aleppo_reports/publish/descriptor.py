@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aleppo_reports.citing import Author
+from aleppo_reports.comparing.recorded import CHANGES
 from aleppo_reports.publish.metadata import Licence, Metadata
 from aleppo_reports.records import Article, Code
 
@@ -85,6 +86,22 @@ def descriptor(
         "sources": [_source(article) for article in sorted(articles, key=lambda article: article.article_id)],
         "bibliographicCitation": metadata.citation,
         "resources": resources,
+    }
+
+
+def changes_resource(data: bytes) -> dict[str, Any]:
+    """Return the resource of what releases changed. It tells of the tables and is none of them: it has no schema."""
+    return {
+        "$schema": RESOURCE_PROFILE,
+        "name": "changes",
+        "type": "file",
+        "title": "Changes of records by release",
+        "description": (
+            "For each release but the first, the records that were added, changed or removed since the one before it, "
+            "with the hash of their row before and after. What was changed or removed is an erratum."
+        ),
+        **_file(CHANGES, data),
+        "encoding": "utf-8",
     }
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aleppo_reports.comparing.recorded import CHANGES, read_changes
 from aleppo_reports.publish import markdown
 from aleppo_reports.publish.exports.shared import Release
 
@@ -137,7 +138,8 @@ def _context(release: Release, coded: Mapping[str, Sequence[str]], corruption: s
     `meta` and `use`: the facts of CITATION.cff and schemas/package.yaml. `rows`: number of rows by table.
     `cells(table)`: its rows, as text. `count(table, column=value, …)`: rows that have these values, "" for none.
     `largest(table, column)`. `percent(part, whole)`. `several(number, noun)`. `period`: first and last day of
-    publication. `corruption`: the tables of that file, or nothing. All others give Markdown tables.
+    publication. `corruption`: the tables of that file, or nothing. `errata`: for each version that has any, the latest
+    first, their number and a table of them. All others give Markdown tables.
     """
     package, metadata = release.package, release.metadata
     names = metadata.order
@@ -174,6 +176,7 @@ def _context(release: Release, coded: Mapping[str, Sequence[str]], corruption: s
         "agreement": _lines(lambda: _agreement(cells("agreement"))),
         "verification": _lines(lambda: _verification(release, coded)),
         "corruption": "\n".join(_only_tables(corruption)),
+        "errata": list(_errata(release)),
     }
 
 
@@ -279,6 +282,26 @@ def _verification(release: Release, coded: Mapping[str, Sequence[str]]) -> Itera
         ]
         rows.append((kind, grouped(total), *shares))
     return markdown.table(("records", "rows", *levels), rows)
+
+
+def _errata(release: Release) -> Iterable[tuple[str, int, str]]:
+    """Yield version, number and table of the records that each release corrected or withdrew, the latest first."""
+    retired = {(row["record_kind"], row["record_id"]): row for row in release.package.rows("retired")}
+    versions: dict[str, list[tuple[str, ...]]] = {}
+    for change in read_changes(release.files[CHANGES]):
+        if change.is_erratum:
+            entry = retired.get((change.record_kind, change.record_id), {})
+            because = " ".join(filter(None, (entry.get("retired_because"), _instead(entry.get("replaced_by")))))
+            versions.setdefault(change.version, []).append(
+                (change.record_kind, f"`{change.record_id}`", change.change, because)
+            )
+    head = ("records", "id", "what", "why")
+    for version, rows in reversed(versions.items()):
+        yield version, len(rows), "\n".join(markdown.table(head, rows))
+
+
+def _instead(successor: str | None) -> str:
+    return f"See `{successor}`." if successor else ""
 
 
 def _only_tables(text: str) -> Iterable[str]:
