@@ -9,7 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,11 @@ import pytest
 import yaml
 
 from aleppo_reports.cli.common import cli
+from aleppo_reports.pipeline import build
+from aleppo_reports.publish.store import replace
 from builders import REPOSITORY, Parts, make_root
 from examples import ARTICLE
+from releases import built
 
 WORKFLOW, ACTION, HOOKS = ".github/workflows/ci.yml", "action.yml", ".pre-commit-hooks.yaml"
 
@@ -26,6 +29,12 @@ WORKFLOW, ACTION, HOOKS = ".github/workflows/ci.yml", "action.yml", ".pre-commit
 def loaded(name: str) -> Any:
     """Return a file with every scalar as text; a plain `on` would be true to YAML 1.1."""
     return yaml.load((REPOSITORY / name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+
+
+def named(job: str, name: str) -> dict[str, Any]:
+    """Return the step of a job that has a name."""
+    (step,) = (step for step in loaded(WORKFLOW)["jobs"][job]["steps"] if step.get("name") == name)
+    return dict(step)
 
 
 def commands(job: str) -> list[str]:
@@ -112,6 +121,8 @@ def calls() -> Iterator[tuple[str, list[str]]]:
     for hook in loaded(HOOKS):
         yield f"hook {hook['id']}", shlex.split(hook["entry"])
     for command in commands("check"):
+        if "\n" in command:
+            continue
         words = shlex.split(command.partition(" >>")[0])
         if words[0] == ".venv/bin/aleppo":
             yield f"step {command}", ["aleppo", *words[1:]]
@@ -154,7 +165,7 @@ def test_hooks_run_when_one_of_their_files_changes(hook: str, file: str, expecte
 
 
 class Step:
-    """Runs the last step of the action, with the command line of this checkout."""
+    """Runs steps as the runner does, with the command line of this checkout."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -165,6 +176,7 @@ class Step:
         program.chmod(0o755)
 
     def run(self, **inputs: str) -> subprocess.CompletedProcess[str]:
+        """Run the last step of the action."""
         action = loaded(ACTION)
         stated = {name: entry["default"] for name, entry in action["inputs"].items()} | inputs
         step = action["runs"]["steps"][-1]
@@ -172,6 +184,10 @@ class Step:
             key: re.sub(r"\$\{\{ inputs\.([a-z-]+) \}\}", lambda found: stated[found[1]], value)
             for key, value in step["env"].items()
         }
+        return self.shell(step["run"], variables)
+
+    def shell(self, script: str, variables: Mapping[str, str], place: str = ".") -> subprocess.CompletedProcess[str]:
+        """Run a script of a step."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("ALEPPO", "GITHUB", "CI_"))}
         environment = {
             **kept,
@@ -182,9 +198,15 @@ class Step:
             "GITHUB_WORKSPACE": str(self.folder),
         }
         # The flags of `shell: bash`.
-        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
         return subprocess.run(
-            command, cwd=self.folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+            command,
+            cwd=self.folder / place,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
         )
 
 
@@ -255,3 +277,62 @@ def test_the_action_installs_the_extra_that_the_command_line_needs(repository: P
     install = loaded(ACTION)["runs"]["steps"][1]["run"]
     assert install.endswith('--constraint "$GITHUB_ACTION_PATH/constraints.txt" "$GITHUB_ACTION_PATH[build]"')
     assert (repository / "constraints.txt").is_file()
+
+
+# --- What changed in the tables, in the summary ---
+
+
+def git(root: Path, *arguments: str) -> str:
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    return subprocess.run(["git", *who, "-C", root, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def renamed(step: Step) -> Path:
+    """A repository of two commits: the second gives a place another name."""
+    root = built(step.folder / "corpus", "0.1.0")
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "One")
+    places = root / "annotations/places.yaml"
+    text = places.read_text(encoding="utf-8")
+    places.write_text(text.replace("name: Bridge", "name: The Bridge"), encoding="utf-8")
+    assert places.read_text(encoding="utf-8") != text
+    replace(root, build(root, root / "texts").files)
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Two")
+    return root
+
+
+CHANGES = "- places, `bridge`: name `Bridge` → `The Bridge`."
+
+
+def test_the_action_says_what_changed(step: Step, renamed: Path) -> None:
+    ran = step.run(root="corpus", texts="corpus/texts", against="HEAD~1")
+    assert ran.returncode == 0
+    summary = step.summary.read_text(encoding="utf-8")
+    assert summary.startswith("### aleppo check: no findings\n")
+    assert "\n\n### aleppo diff\n\nCompared with 0.1.0:\n" in summary
+    assert CHANGES in summary.splitlines()
+    assert "Version: both are 0.1.0; if that one was released, this takes 0.1.1 or later." in summary
+
+
+def test_the_action_fails_nothing_when_it_cannot_compare(step: Step, renamed: Path) -> None:
+    ran = step.run(root="corpus", texts="corpus/texts", against="HEAD~9")
+    assert ran.returncode == 0
+    assert "'HEAD~9' is neither a folder, a zip, nor a name that git knows" in ran.stderr
+    assert "aleppo diff" not in step.summary.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("base", "told"), [("HEAD~1", True), ("0" * 40, False)])
+def test_the_workflow_says_what_changed(step: Step, renamed: Path, base: str, told: bool) -> None:
+    script = named("check", "Changes")["run"].replace(".venv/bin/aleppo", "aleppo")
+    ran = step.shell(script, {"BASE": base}, "corpus")
+    assert ran.returncode == 0, ran.stderr
+    lines = step.summary.read_text(encoding="utf-8").splitlines() if step.summary.exists() else []
+    assert (CHANGES in lines) is told
+
+
+def test_the_workflow_has_the_commits_that_it_compares() -> None:
+    checkout = loaded(WORKFLOW)["jobs"]["check"]["steps"][0]
+    assert checkout["with"]["fetch-depth"] == "0"

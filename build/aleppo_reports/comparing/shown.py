@@ -153,6 +153,10 @@ def _follows(found: Difference, most: int, named: Callable[[str], str]) -> Itera
 
 
 def _step(found: Difference) -> str:
+    if found.after == found.before and step(found) != "none":
+        # Most often two commits between releases; then nothing has to be done before the next one.
+        wanted = least(found.before, step(found))
+        return f"Version: both are {found.after}; if that one was released, this takes {wanted} or later"
     wrong = misfit(found)
     if wrong:
         return f"Version: {wrong}"
