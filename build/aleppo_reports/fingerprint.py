@@ -23,6 +23,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 from typing import TypeAlias
 
 from aleppo_reports.records import SHAPES, Article, Corpus, Record, identifier, own_id
@@ -89,23 +90,28 @@ AROUND = ("events", "actors", "places", "disagreements")
 KINDS = (*IN_ARTICLES, *AROUND)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
-    """A record with its hash.
+    """A record that has a hash.
 
     Attributes:
         kind: kind of record: the name of its table.
         record_id: its id, which a record of another kind may have, too.
         record: the record itself.
         article: the article in which it is coded, None for those that stand beside the articles.
-        sha256: its hash.
+        texts: SHA-256 of the texts on which its offsets lie, by id of the article.
     """
 
     kind: str
     record_id: str
     record: Record
     article: Article | None
-    sha256: str
+    texts: Mapping[str, str]
+
+    @cached_property
+    def sha256(self) -> str:
+        """Its hash. Many ask for the hashes of a few records only."""
+        return fingerprint(self.record, self.texts)
 
 
 def entries(corpus: Corpus) -> Iterator[Entry]:
@@ -114,12 +120,9 @@ def entries(corpus: Corpus) -> Iterator[Entry]:
     for article in corpus.articles:
         for kind in IN_ARTICLES:
             for record in getattr(article, kind):
-                yield _entry(kind, record, article, {article.article_id: article.sha256})
+                yield Entry(kind, str(own_id(record)), record, article, {article.article_id: article.sha256})
     for kind in AROUND:
         for record in getattr(corpus, kind):
             named = {getattr(relation, "article_id", "") for relation in getattr(record, "relations", ())}
-            yield _entry(kind, record, None, {name: texts[name] for name in named if name in texts})
-
-
-def _entry(kind: str, record: Record, article: Article | None, texts: Mapping[str, str]) -> Entry:
-    return Entry(kind, str(own_id(record)), record, article, fingerprint(record, texts))
+            at_hand = {name: texts[name] for name in named if name in texts}
+            yield Entry(kind, str(own_id(record)), record, None, at_hand)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from aleppo_reports.findings.finding import fails
 from aleppo_reports.fingerprint import KINDS, entries
 from aleppo_reports.problems import Origin, Problem, in_order
 from aleppo_reports.reanchor import Claim, TextAtHand, repair
-from aleppo_reports.records import Code, Corpus, NotCoded, Part, Quote, SignOff
+from aleppo_reports.records import Article, Code, Corpus, NotCoded, Part, Quote, SignOff
 from aleppo_reports.rules import Context, run
 from aleppo_reports.rules.coverage import ArticleCoverage, summary
 from aleppo_reports.rules.names import REGISTRIES as NAMING
@@ -44,6 +44,10 @@ if TYPE_CHECKING:
     from aleppo_reports.citing.resolve import Resolved
 
 
+_ARTICLES = "annotations/articles"
+_PASSES = f"annotations/{PASSES}"
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """The outcome of a check: what was read, what was compared, what was found."""
@@ -65,24 +69,46 @@ class Built:
     rows: Mapping[str, int]
 
 
-def check(root: Path, texts: Path | None = None, *, passes: bool = True) -> Checked:
+def check(root: Path, texts: Path | None = None, *, only: Collection[str] | None = None) -> Checked:
     """Read and check everything that was coded, without writing anything.
 
     Args:
         root: folder that holds `annotations/` and `schemas/`.
         texts: folder of article texts, or None: then the words are not compared.
-        passes: whether the raw passes are checked too. They refer to everything else, and nothing refers to them, so
-            that without them the findings of all other files are the same.
+        only: files and folders below root whose findings are wanted, None for all. Of these they are the same; of
+            others some may be missing, because what says nothing of those wanted is not read: raw passes, which
+            nothing refers to, and the texts of other articles than those wanted.
     """
     try:
         tables = read_tables(root / "schemas")
     except ValueError as error:
         return Checked(Corpus(), {}, Texts(), [_about_file(error)], 0)
-    read = read_corpus(root, tables, passes=passes)
-    found = read_texts(texts, read.corpus.articles)
+    read = read_corpus(root, tables, passes=only is None or any(meets(_PASSES, name) for name in only))
+    found = read_texts(texts, [article for article in read.corpus.articles if _compares(article, only)])
     context = Context(read.corpus, tables, read.declared, found.by_article, read.broken)
     problems = in_order([*read.problems, *found.problems, *run(context)])
     return Checked(read.corpus, tables, found, problems, read.files)
+
+
+def is_in(file: str, folder: str) -> bool:
+    """Tell whether a path is another one, or lies in it.
+
+    >>> is_in("a/b.yaml", "a"), is_in("a/b.yaml", "."), is_in("ab.yaml", "a")
+    (True, True, False)
+    """
+    return folder in (".", file) or file.startswith(f"{folder}/")
+
+
+def meets(one: str, other: str) -> bool:
+    """Tell whether a path lies in another one, or the other in it."""
+    return is_in(one, other) or is_in(other, one)
+
+
+def _compares(article: Article, only: Collection[str] | None) -> bool:
+    """Tell whether the text of an article says anything of the files that are wanted."""
+    if only is None or not all(name.startswith(f"{_ARTICLES}/") for name in only):
+        return True
+    return article.at().file in only
 
 
 def build(root: Path, texts: Path | None = None) -> Built:
@@ -231,7 +257,7 @@ def lay_out(root: Path, files: Sequence[Path] = ()) -> LaidOut:
     changed: dict[Path, str] = {}
     problems: list[Problem] = []
     # Passes are left as they were made, unless somebody asks for one by name.
-    raw = root / "annotations" / PASSES
+    raw = root / _PASSES
     everything = (path for path in (root / "annotations").rglob("*.yaml") if raw not in path.parents)
     for file in [path.resolve() for path in files] or sorted(everything):
         name = file.relative_to(root).as_posix()
@@ -291,7 +317,7 @@ def anchor(root: Path, texts: Path, files: Sequence[Path]) -> list[AnchoredFile]
 
 
 def _article_files(root: Path) -> list[Path]:
-    return sorted((root / "annotations" / "articles").glob("*.yaml"))
+    return sorted((root / _ARTICLES).glob("*.yaml"))
 
 
 def rewrite(path: Path, text: str) -> None:

@@ -28,7 +28,7 @@ def test_without_the_passes_the_findings_of_other_files_are_the_same(tmp_path: P
     root = make_root(tmp_path, change)
     everything = check(root, root / "texts").problems
     others = [problem for problem in everything if "/passes/" not in problem.origin.file]
-    assert check(root, root / "texts", passes=False).problems == others
+    assert check(root, root / "texts", only={"annotations/articles", "annotations/places.yaml"}).problems == others
     assert 0 < len(others) < len(everything)
 
 

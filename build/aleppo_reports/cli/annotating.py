@@ -10,8 +10,6 @@ import click
 from aleppo_reports.cli.common import Settings, below, cli, compared, count, root_of, shared, show, texts_of
 from aleppo_reports.cli.reporting import Reporting, found, reporting
 
-PASSES = "annotations/passes"
-
 
 @cli.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
@@ -24,12 +22,12 @@ def check(settings: Settings, files: tuple[Path, ...], reporting: Reporting) -> 
     With FILES, only what is wrong in these files is shown; ids are still looked up everywhere.
     """
     from aleppo_reports.pipeline import check as run_check
+    from aleppo_reports.pipeline import is_in
 
     root = root_of(settings)
     wanted = below(root, files) or {"."}
-    # They take a fifth of the time, and say nothing of other files.
-    checked = run_check(root, settings.texts, passes=any(_meets(PASSES, name) for name in wanted))
-    problems = [problem for problem in checked.problems if _is_in(problem.origin.file, wanted)]
+    checked = run_check(root, settings.texts, only=wanted)
+    problems = [problem for problem in checked.problems if any(is_in(problem.origin.file, name) for name in wanted)]
     chosen = reporting.chosen(problems)
     corpus = checked.corpus
     groups = {"article": corpus.articles, "event": corpus.events, "actor": corpus.actors, "place": corpus.places}
@@ -37,16 +35,6 @@ def check(settings: Settings, files: tuple[Path, ...], reporting: Reporting) -> 
     closing = [f"{count(checked.files, 'file')}: {read}; {found(chosen, problems)}", compared(checked)]
     if reporting.report("check", root, chosen, closing):
         sys.exit(1)
-
-
-def _meets(folder: str, name: str) -> bool:
-    """Tell whether a file or folder lies in a folder, or the folder in it."""
-    return _is_in(name, {folder}) or _is_in(folder, {name})
-
-
-def _is_in(file: str, wanted: set[str]) -> bool:
-    """Tell whether a file is one of those wanted, or lies in a folder that is."""
-    return any(file == name or name == "." or file.startswith(f"{name}/") for name in wanted)
 
 
 @cli.command("format")

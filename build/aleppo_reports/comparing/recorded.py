@@ -27,6 +27,7 @@ HEAD = ("record_kind", "record_id", "row_sha256")
 Named: TypeAlias = "tuple[str, str]"
 Recorded: TypeAlias = "Mapping[Named, str]"
 What = Literal["added", "changed", "removed"]
+_WHAT: Mapping[str, What] = {"added": "added", "changed": "changed", "removed": "removed"}
 
 
 def records_of(package: Published) -> dict[Named, str]:
@@ -121,8 +122,19 @@ def read_changes(data: bytes) -> list[Change]:
         ValueError: if it has other columns.
     """
     try:
-        return [Change(**row) for row in csv.DictReader(io.StringIO(data.decode(), newline=""), strict=True)]
-    except (TypeError, csv.Error) as error:
+        rows = list(csv.DictReader(io.StringIO(data.decode(), newline=""), strict=True))
+        return [
+            Change(
+                row["version"],
+                row["record_kind"],
+                row["record_id"],
+                _WHAT[row["change"]],
+                row["sha256_before"],
+                row["sha256_after"],
+            )
+            for row in rows
+        ]
+    except (KeyError, csv.Error) as error:
         raise ValueError(f"{CHANGES}: {error}") from None
 
 
