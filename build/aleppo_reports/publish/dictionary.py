@@ -20,7 +20,8 @@ _HEAD = """<!-- Made by `aleppo build` from schemas/ and annotations/codes/. Do 
 Each table stands in `<table>.csv` (UTF-8, empty is the only missing value) and `<table>.parquet` (typed). The type
 given is that of `pandas.read_parquet`; missing and distinct are counted in the table. Offsets count Unicode code
 points from 0 in the archived article text, end exclusive. Dates called EDTF follow ISO 8601-2: `2016-12-07` a day,
-`a/b` an interval, `a/..` open, `[a..b]` one of these days, `~` about. `SHA256SUMS` lists the hash of every file.
+`a/b` an interval, `a/..` open, `[a..b]` one of these days, `~` about. `SHA256SUMS` lists the hash of every file,
+`changes.csv` the records that each release changed.
 
 What the codes mean stands below the tables, and in the table `codes`. What is said here of the columns of a table also
 stands in its Parquet file: pandas brings it, as one JSON text, into `attrs["codebook"]`.
