@@ -21,7 +21,7 @@ FIXED = (
 NUMBERS = re.compile(
     r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|half|most)\b", re.I
 )
-PAGES = ("data-descriptor", "datasheet")
+PAGES = ("data-descriptor", "datasheet", "errata")
 
 
 def prose(text: str) -> str:

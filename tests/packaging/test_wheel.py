@@ -21,7 +21,7 @@ import pytest
 from builders import REPOSITORY
 
 VERSION = re.search(r'(?m)^version: "?([^"\s]+)"?$', (REPOSITORY / "CITATION.cff").read_text(encoding="utf-8"))
-TABLES = sorted(path.stem for path in (REPOSITORY / "data").glob("*.csv"))
+TABLES = sorted(path.stem for path in (REPOSITORY / "data").glob("*.parquet"))
 # Neither tracked nor made by a build of the wheel.
 LEFT_OUT = (
     ".git",
