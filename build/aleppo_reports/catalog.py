@@ -42,7 +42,7 @@ def descriptor() -> dict[str, Any]:
 
 def table_resources() -> dict[str, dict[str, Any]]:
     """Return the table resources of the descriptor by name, in their order."""
-    return {resource["name"]: resource for resource in descriptor()["resources"] if resource["type"] == "table"}
+    return {resource["name"]: resource for resource in descriptor()["resources"] if resource.get("type") == "table"}
 
 
 @cache

@@ -75,7 +75,7 @@ def entry(
         "points_to": points_to,
         "missing": len(values) - len(present),
         "distinct": len(set(present)),
-        "example": str(field.example),
+        "example": field.example,
     }
 
 

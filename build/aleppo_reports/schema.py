@@ -43,7 +43,7 @@ class Field:
     type: Type
     required: bool
     unique: bool
-    example: str | int | float | bool
+    example: str
     pattern: str | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -155,7 +155,7 @@ def published_tables(resources: Iterable[Mapping[str, Any]]) -> tuple[dict[str, 
     tables: dict[str, Table] = {}
     codes: dict[str, list[str]] = {}
     for resource in resources:
-        if resource["type"] != "table":
+        if resource.get("type") != "table":
             continue
         table = parse_table(resource["name"], resource["schema"])
         tables[table.name] = table

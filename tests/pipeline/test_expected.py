@@ -110,7 +110,7 @@ def _stable(resource: dict[str, Any]) -> dict[str, Any]:
 
 def test_every_table_is_compared(files: dict[str, bytes]) -> None:
     made = {Path(path).stem for path in files if path.endswith(".csv")}
-    assert made == {*TABLES, "codes"}
+    assert made == {*TABLES, "codes", "changes"}
     assert {path.name for path in EXPECTED.iterdir()} == {*(f"{table}.csv" for table in TABLES), "datapackage.json"}
 
 
@@ -126,7 +126,13 @@ def test_the_table_of_codes_holds_every_line_of_the_code_lists(root: Path, files
 
 def test_what_is_built_is_data_descriptor_editor_schema_and_descriptions_for_others(files: dict[str, bytes]) -> None:
     tables = [f"data/{table}.{suffix}" for table in (*TABLES, "codes") for suffix in ("csv", "parquet")]
-    others = ["data/README.md", "data/SHA256SUMS", "datapackage.json", "schemas/annotation.schema.json"]
+    others = [
+        "data/README.md",
+        "data/SHA256SUMS",
+        "data/changes.csv",
+        "datapackage.json",
+        "schemas/annotation.schema.json",
+    ]
     metadata = ["croissant.json", "datacite.json", "evidence.jsonld", "schema-org.jsonld"]
     top = [".zenodo.json", "ro-crate-metadata.json"]
     assert set(files) == {*tables, *others, *top, *(f"metadata/{name}" for name in metadata)}

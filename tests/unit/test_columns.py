@@ -11,7 +11,7 @@ from aleppo_reports.columns import entries, entry, packed, unpacked
 from aleppo_reports.schema import Field, ForeignKey, Table
 
 GRADE = Field("grade", "Grade", "How good.", "string", True, False, "fair", codes="grades")
-SIZE = Field("size", "Size", "How big.", "number", False, False, 1.5, unit="metres")
+SIZE = Field("size", "Size", "How big.", "number", False, False, "1.5", unit="metres")
 MAKER = Field("maker_id", "Maker", "Who made it.", "string", False, False, "m1")
 THINGS = Table("things", "Things", "All.", (GRADE, SIZE, MAKER), ("grade",), (ForeignKey("maker_id", "makers", "id"),))
 CELLS = {"grade": ["good", "bad", "good"], "size": [2.0, None, None], "maker_id": [None, "m1", "m2"]}

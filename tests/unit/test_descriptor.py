@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 
 from aleppo_reports.pipeline import build, code_lists
-from aleppo_reports.publish.descriptor import PROFILE, descriptor_bytes, published_schema
+from aleppo_reports.publish.descriptor import descriptor_bytes, published_schema
 from aleppo_reports.publish.metadata import read_metadata
+from aleppo_reports.publish.profile import PROFILE, profile_faults
 from aleppo_reports.records import Code
 from aleppo_reports.schema import read_statements
 from builders import make_root
@@ -38,7 +40,7 @@ def content(files: dict[str, bytes]) -> Content:
 
 
 def tables(content: Content) -> dict[str, Content]:
-    return {resource["name"]: resource for resource in content["resources"] if resource["type"] == "table"}
+    return {resource["name"]: resource for resource in content["resources"] if "type" in resource}
 
 
 def code(name: str) -> Code:
@@ -65,7 +67,7 @@ STATEMENT = {
             "type": "integer",
             "codes": "grade",
             "constraints": {},
-            "example": 1,
+            "example": "1",
         },
         {
             "name": "t",
@@ -123,34 +125,47 @@ def test_every_code_column_of_the_tables_has_the_codes_of_its_list(root: Path, c
 
 def test_each_table_is_a_csv_table_and_a_parquet_file(root: Path, content: Content) -> None:
     order = read_metadata(root).order
-    assert [resource["name"] for resource in content["resources"]] == [
+    *listed, changes = content["resources"]
+    assert [resource["name"] for resource in listed] == [
         name for table in order for name in (table, f"{table}-parquet")
     ]
-    for resource in content["resources"]:
+    for resource in listed:
         table = resource["name"].removesuffix("-parquet")
-        if resource["type"] == "table":
+        if table == resource["name"]:
             assert (resource["path"], resource["format"], resource["mediatype"], resource["encoding"]) == (
                 f"data/{table}.csv",
                 "csv",
                 "text/csv",
                 "utf-8",
             )
+            assert resource["type"] == "table"
         else:
-            assert resource["type"] == "file"
             assert (resource["path"], resource["format"], resource["mediatype"]) == (
                 f"data/{table}.parquet",
                 "parquet",
                 "application/vnd.apache.parquet",
             )
-            # With a schema, tools take it for a table, fail on its size, and pass over its hash.
-            assert "schema" not in resource
+            # The specification has no other type than `table`; a size would be compared with that of the table.
+            assert not {"type", "schema", "bytes"} & set(resource)
+    assert (changes["name"], changes["path"]) == ("changes", "data/changes.csv")
+    assert not {"type", "schema"} & set(changes)
 
 
 def test_size_and_hash_are_those_of_the_files(content: Content, files: dict[str, bytes]) -> None:
     for resource in content["resources"]:
         data = files[resource["path"]]
-        assert resource["bytes"] == len(data)
+        assert resource.get("bytes", len(data)) == len(data)
         assert resource["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def test_the_descriptor_keeps_the_published_profile(content: Content) -> None:
+    assert list(profile_faults(content)) == []
+
+
+def test_the_published_profile_refuses_what_the_specification_does_not_know(content: Content) -> None:
+    wrong = copy.deepcopy(content)
+    wrong["resources"][1]["type"] = "file"
+    assert list(profile_faults(wrong)) == [("$.resources[1].type", "'file' is not one of ['table']")]
 
 
 def test_schemas_are_those_stated(root: Path, content: Content) -> None:

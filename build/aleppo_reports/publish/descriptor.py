@@ -1,8 +1,8 @@
 """datapackage.json: the Frictionless descriptor, within what specification, published profile and tools agree on.
 
-Each table is a table resource (CSV, with schema, bytes and hash) and a file resource (Parquet, with bytes and hash):
-tools do not check the hash of Parquet tables, and fail on their size. Codes are written twice, as `enum`, which is
-enforced, and as `categories`, which carries labels and is not.
+Each table is a table resource (CSV, with schema, bytes and hash) and a file (Parquet, with hash alone: for the tools it
+is a table, too, and they fail on the size of such). Codes are written twice, as `enum`, which is enforced, and as
+`categories`, which carries labels and is not.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any
 from aleppo_reports.citing import Author
 from aleppo_reports.comparing.recorded import CHANGES
 from aleppo_reports.publish.metadata import Licence, Metadata
+from aleppo_reports.publish.profile import PROFILE
 from aleppo_reports.records import Article, Code
 
-PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 RESOURCE_PROFILE = "https://datapackage.org/profiles/2.0/dataresource.json"
 MEDIATYPES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
@@ -62,10 +62,9 @@ def descriptor(
             {
                 "$schema": RESOURCE_PROFILE,
                 "name": f"{name}-parquet",
-                "type": "file",
                 "title": f"{statement['title']} (Parquet)",
                 "description": f"The table {name} with column types for pandas, polars, DuckDB and Arrow.",
-                **_file(parquet, files[parquet]),
+                **_file(parquet, files[parquet], sized=False),
                 **licences,
             }
         )
@@ -94,7 +93,6 @@ def changes_resource(data: bytes) -> dict[str, Any]:
     return {
         "$schema": RESOURCE_PROFILE,
         "name": "changes",
-        "type": "file",
         "title": "Changes of records by release",
         "description": (
             "For each release but the first, the records that were added, changed or removed since the one before it, "
@@ -129,13 +127,13 @@ def descriptor_bytes(content: Mapping[str, Any]) -> bytes:
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _file(path: str, data: bytes) -> dict[str, Any]:
+def _file(path: str, data: bytes, *, sized: bool = True) -> dict[str, Any]:
     suffix = path.rpartition(".")[2]
     return {
         "path": path,
         "format": suffix,
         "mediatype": MEDIATYPES[suffix],
-        "bytes": len(data),
+        **({"bytes": len(data)} if sized else {}),
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
     }
 

@@ -57,8 +57,14 @@ def _record(cls: type[Record], tables: Mapping[str, Table], codes: Mapping[str, 
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
+def _example(field: Field) -> str | float:
+    if field.type in ("integer", "number"):
+        return int(field.example) if field.example.lstrip("-").isdigit() else float(field.example)
+    return field.example
+
+
 def _property(field: Field, codes: Mapping[str, Sequence[Code]]) -> dict[str, Any]:
-    stated: dict[str, Any] = {"title": field.title, "description": field.description, "examples": [field.example]}
+    stated: dict[str, Any] = {"title": field.title, "description": field.description, "examples": [_example(field)]}
     if field.codes:
         number = field.type == "integer"
         listed = codes[field.codes]

@@ -31,7 +31,7 @@ from aleppo_reports.publish.constraints import (
     broken_spans,
     broken_verifications,
 )
-from aleppo_reports.publish.descriptor import PROFILE
+from aleppo_reports.publish.profile import PROFILE, profile_faults
 from aleppo_reports.publish.write import SUMS, parquet_size, read_parquet, sums
 from aleppo_reports.schema import TYPES, CodeOrder, Table, parse_table, published_tables
 
@@ -82,7 +82,8 @@ def _validated(folder: Path) -> Validated:
         return _stopped("V601", f"cannot be read: {error.strerror}", "name the folder that holds datapackage.json")
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         return _stopped("V601", f"is no JSON: {error}", _FIX)
-    problems = list(_descriptor(content))
+    # What our own checks say of a fault is clearer.
+    problems = list(_descriptor(content)) or [_broken_descriptor(*fault) for fault in profile_faults(content)]
     if problems:
         return Validated(in_order(problems), {}, 0)
     resources = content["resources"]
@@ -150,7 +151,9 @@ def _descriptor(content: Any) -> Iterator[Problem]:
 
 def _resource_faults(name: str, resource: Mapping[str, Any]) -> Iterator[Problem]:
     wrong = _broken_descriptor
-    missing = [key for key in ("path", "type", "bytes", "hash") if not resource.get(key)]
+    # What has a schema is a table. Others are files: the specification has no word for their type.
+    expected = ("path", "type", "bytes", "hash") if "schema" in resource else ("path", "hash")
+    missing = [key for key in expected if not resource.get(key)]
     yield from (wrong(key, f"resource {name} has no {key}") for key in missing)
     path = resource.get("path", "")
     if not isinstance(path, str):
@@ -203,7 +206,7 @@ def _files(folder: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Pro
         except OSError as error:
             yield Problem(Origin(path), "V603", "", "", f"cannot be read: {error.strerror}", _FIX)
             continue
-        if len(data) != resource["bytes"]:
+        if len(data) != resource.get("bytes", len(data)):
             message = f"has {len(data)} bytes, the descriptor says {resource['bytes']}"
             yield Problem(Origin(path), "V604", "", "", message, _FIX)
         elif f"sha256:{hashlib.sha256(data).hexdigest()}" != resource["hash"]:

@@ -121,7 +121,7 @@ def croissant(release: Release) -> Node:
             "prov:wasDerivedFrom": [_source(release, row) for row in release.package.rows("articles")],
             "prov:wasGeneratedBy": _activity(release),
             **{f"rai:{key}": value for key, value in metadata.responsible_use.items()},
-            "distribution": [_file(resource) for resource in table_files(release)],
+            "distribution": [_file(resource, release) for resource in table_files(release)],
             "recordSet": [
                 *(_record_set(table) for table in release.ordered),
                 *(_enumeration(name, codes, release) for name, codes in sorted(release.codes.items())),
@@ -147,14 +147,14 @@ def _activity(release: Release) -> Node:
     )
 
 
-def _file(resource: Node) -> Node:
+def _file(resource: Node, release: Release) -> Node:
     return {
         "@type": "cr:FileObject",
         "@id": resource["path"],
         "name": resource["path"].rpartition("/")[2],
         "description": resource["description"],
         "contentUrl": f"../{resource['path']}",
-        "contentSize": f"{resource['bytes']} B",
+        "contentSize": f"{len(release.files[resource['path']])} B",
         "encodingFormat": _FORMATS[resource["mediatype"]],
         "sha256": sha256_of(resource),
     }
