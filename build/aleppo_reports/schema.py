@@ -127,7 +127,11 @@ def parse_table(name: str, statement: Mapping[str, Any]) -> Table:
 
 
 def _field(statement: Mapping[str, Any]) -> Field:
-    constraints = statement["constraints"]
+    constraints, example = statement["constraints"], statement["example"]
+    if not isinstance(example, str):
+        raise TypeError(f"the example of {statement['name']} must be text, in quotes: {example!r}")
+    if statement["type"] in ("integer", "number"):
+        float(example)
     return Field(
         name=statement["name"],
         title=statement["title"],
@@ -135,7 +139,7 @@ def _field(statement: Mapping[str, Any]) -> Field:
         type=statement["type"],
         required=constraints.get("required", False),
         unique=constraints.get("unique", False),
-        example=statement["example"],
+        example=example,
         pattern=constraints.get("pattern"),
         minimum=constraints.get("minimum"),
         maximum=constraints.get("maximum"),
@@ -195,7 +199,7 @@ def read_tables(folder: Path) -> dict[str, Table]:
     for name, statement in read_statements(folder).items():
         try:
             found[name] = parse_table(name, statement)
-        except (KeyError, TypeError, AttributeError, IndexError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             message = f"{folder.name}/{name}.json: is no Table Schema as the package states them"
             raise ValueError(f"{message}: {type(error).__name__} {error}") from None
     return found

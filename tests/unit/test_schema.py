@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import json
 import re
@@ -108,6 +109,22 @@ def test_a_column_must_be_whole(key: str) -> None:
     column = {name: value for name, value in STATEMENT["fields"][0].items() if name != key}
     with pytest.raises(KeyError, match=key):
         parse_table("things", {**STATEMENT, "fields": [column]})
+
+
+@pytest.mark.parametrize(
+    ("column", "example", "message"),
+    [
+        (0, 1, "TypeError the example of thing_id must be text, in quotes: 1"),
+        (1, "half", "ValueError could not convert string to float: 'half'"),
+    ],
+)
+def test_an_example_is_the_text_of_a_cell(tmp_path: Path, column: int, example: object, message: str) -> None:
+    stated = copy.deepcopy(STATEMENT)
+    stated["fields"][column]["example"] = example
+    (tmp_path / "things.json").write_text(json.dumps(stated), encoding="utf-8")
+    with pytest.raises(ValueError, match="things") as error:
+        read_tables(tmp_path)
+    assert str(error.value).endswith(f"/things.json: is no Table Schema as the package states them: {message}")
 
 
 @pytest.mark.parametrize(("text", "fits"), [("t1", True), ("t12", False), ("xt1", False), ("t1\n", False), ("", False)])

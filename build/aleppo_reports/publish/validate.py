@@ -177,7 +177,7 @@ def _schema_faults(name: str, schema: Any) -> Iterator[str]:
             )
             for field in schema["fields"]
         }
-    except (KeyError, TypeError, AttributeError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         yield f"resource {name} has a schema that cannot be read: {type(error).__name__} {error}"
         return
     for field in table.fields:
