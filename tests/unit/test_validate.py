@@ -200,7 +200,7 @@ PROFILED: dict[str, tuple[Change, str]] = {
     "keyword that is a number": (lambda c: c.update(keywords=[7]), "$.keywords[0]: 7 is not of type 'string'"),
     "hash that is a number": (lambda c: resource(c, "places").update(hash=7), "$.resources[24].hash: 7 is not of type"),
     "empty source": (lambda c: c["sources"][0].clear(), "$.sources[0]: {} should be non-empty"),
-    "example that is a number": (lambda c: field(c, "parts", "start").update(example=7), "$.resources["),
+    "title that is a number": (lambda c: field(c, "parts", "start").update(title=7), "$.resources["),
 }
 
 
