@@ -104,7 +104,10 @@ def _built(
     shown: Mapping[str, Shown], other: Mapping[str, Shown], folder: Path, release: Path | None
 ) -> Iterator[Problem]:
     root = make_root(folder)
-    replace(root, build(root).files)
+    # What is built follows from the records of releases: they are there before it is.
+    put(root, {path: file for path, file in shown.items() if path.startswith("releases/")}, other)
+    if files := build(root).files:
+        replace(root, files)
     put(root, shown, other)
     built = build(root)
     yield from built.problems or differences(root, built.files)

@@ -289,6 +289,7 @@ def test_rules_explains_all_codes_that_begin_so(aleppo: Aleppo) -> None:
         "B702 (error, Built files)",
         "B703 (error, Built files)",
         "B704 (error, Built files)",
+        "B705 (error, Built files)",
         "W190 (error, Anchoring)",
     ]
 

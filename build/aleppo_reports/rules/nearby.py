@@ -15,7 +15,7 @@ from aleppo_reports import dates
 from aleppo_reports.concordance.dates import Phrase, is_now, phrases, points_back
 from aleppo_reports.concordance.passages import Span, around
 from aleppo_reports.problems import Problem
-from aleppo_reports.records import Article, Attributed, Event, Figure, Quote, Report
+from aleppo_reports.records import Article, Attributed, Figure, Quote, Report
 from aleppo_reports.rules.events import told_dates
 from aleppo_reports.rules.registry import TOGETHER, Context, problem, rule
 
@@ -138,8 +138,12 @@ def told_ends(context: Context) -> Iterator[Problem]:
     Looked at are events whose articles are all at hand and read without a finding.
     """
     whole = {article.article_id for article in context.whole_articles()}
-    telling = {event.event_id: list(_telling(context, event.event_id)) for event in context.corpus.events}
     events = {event.event_id: event for event in context.corpus.events}
+    telling: dict[str, list[tuple[Article, Report]]] = {name: [] for name in events}
+    for article in context.corpus.articles:
+        for report in article.reports:
+            telling.setdefault(report.event_id, []).append((article, report))
+    own = _own_days(context)
     parts: dict[str, list[str]] = {}
     for event in events.values():
         parts.setdefault(event.part_of or "", []).append(event.event_id)
@@ -152,7 +156,7 @@ def told_ends(context: Context) -> Iterator[Problem]:
     for event in events.values():
         if not telling[event.event_id] or event.event_id not in near or event.event_id in wrong:
             continue
-        allowed = near[event.event_id] | _own_days(context, event) | _days_of_parts(event.event_id, parts, telling)
+        allowed = near[event.event_id] | own.get(event.event_id, set()) | _days_of_parts(event.event_id, parts, telling)
         if (larger := events.get(event.part_of or "")) is not None:
             allowed |= _bounds([larger.when])
         for end in re.findall(r"\d[\d-]*\d", event.when):
@@ -163,11 +167,6 @@ def told_ends(context: Context) -> Iterator[Problem]:
                 yield problem(event, "when", "N957", event.event_id, message, fix)
 
 
-def _telling(context: Context, event_id: str) -> Iterator[tuple[Article, Report]]:
-    for article in context.corpus.articles:
-        yield from ((article, report) for report in article.reports if report.event_id == event_id)
-
-
 def _days_near(article: Article, report: Report, texts: Mapping[str, str]) -> set[date]:
     """Return the days on which the phrases around a report begin and end, those of its own and of publication."""
     text = texts[article.article_id]
@@ -176,15 +175,14 @@ def _days_near(article: Article, report: Report, texts: Mapping[str, str]) -> se
     return {article.published_on} | _bounds([*near, report.when_told])
 
 
-def _own_days(context: Context, event: Event) -> set[date]:
-    """Return the days on which the dates of figures and quotations about an event begin and end."""
-    told: list[str | None] = []
+def _own_days(context: Context) -> dict[str, set[date]]:
+    """Return the days on which the dates of figures and quotations about an event begin and end, by event."""
+    told: dict[str, set[date]] = {}
     for _, record in context.attributed():
-        if isinstance(record, Figure) and record.event_id == event.event_id:
-            told += [record.window, record.as_of]
-        elif isinstance(record, Quote) and record.event_id == event.event_id:
-            told.append(record.said_on)
-    return _bounds(told)
+        if isinstance(record, Figure | Quote) and record.event_id is not None:
+            days = [record.window, record.as_of] if isinstance(record, Figure) else [record.said_on]
+            told.setdefault(record.event_id, set()).update(_bounds(days))
+    return told
 
 
 def _days_of_parts(

@@ -7,7 +7,7 @@ verified against the text all the same, because a name has to begin and to end t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 
 from aleppo_reports.problems import Problem
@@ -21,6 +21,8 @@ from aleppo_reports.texts import occurrences
 # Words of the text, which the spans answer for.
 _SPANNED = frozenset({"exact", "evidence", "cue", "when_exact"})
 _WORD = re.compile(r"[^\W_]+")
+_BEGINNING = 4
+"""How many characters of a word are looked up first."""
 
 
 def _private(context: Context) -> Iterator[tuple[Article, NotCoded]]:
@@ -31,7 +33,9 @@ def _private(context: Context) -> Iterator[tuple[Article, NotCoded]]:
 @rule("C907", "The name of a private person is kept as offsets, never as words; whatever else is listed has its words.")
 def kept(context: Context) -> Iterator[Problem]:
     """Yield entries of not_coded that keep such a name or lack words, and records whose words hold such a name."""
-    private = {(article.article_id, entry.start, entry.end) for article, entry in _private(context)}
+    private: dict[str, set[tuple[int, int]]] = {}
+    for article, person in _private(context):
+        private.setdefault(article.article_id, set()).add((person.start, person.end))
     for article, span in article_spans(context):
         entry = span.record
         if isinstance(entry, NotCoded) and entry.reason == PRIVATE_PERSON:
@@ -45,8 +49,8 @@ def kept(context: Context) -> Iterator[Problem]:
             continue
         if span.words is None or span.start is None or span.end is None:
             continue
-        for article_id, start, end in sorted(private):
-            if article_id == article.article_id and span.start < end and start < span.end:
+        for start, end in sorted(private.get(article.article_id, ())):
+            if span.start < end and start < span.end:
                 message = f"holds the name of a private person, at {start} to {end} of the text"
                 fix = "end the words before the name, or begin them behind it"
                 yield problem(entry, span.words_key, "C907", span.name, message, fix)
@@ -86,14 +90,33 @@ def unnamed(context: Context) -> Iterator[Problem]:
         for article, entry, (start, end) in _standing(context)
         if (start, end) == (entry.start, entry.end)
     }
+    beginnings = _beginnings(private)
+    lengths = sorted({len(part) for part in beginnings})
     for name, record in walk(context.corpus) if private else ():
         for key in (entry.name for entry in fields(record) if entry.name not in _SPANNED):
             value = getattr(record, key)
             if isinstance(value, str):
-                place = next((place for words, place in private.items() if _names(value, words, known)), None)
+                near = _candidates(value, beginnings, lengths)
+                place = next((private[words] for words in near if _names(value, words, known)), None)
                 if place is not None:
                     message = f"names a private person, who stands at {place}"
                     yield problem(record, key, "C909", name, message, "describe the person instead")
+
+
+def _beginnings(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return names by how each of their words begins: every text that holds one of the words holds that, too."""
+    found: dict[str, list[str]] = {}
+    for words in names:
+        for word in _WORD.findall(words):
+            found.setdefault(word.casefold()[:_BEGINNING], []).append(words)
+    return found
+
+
+def _candidates(value: str, beginnings: Mapping[str, Sequence[str]], lengths: Iterable[int]) -> list[str]:
+    """Return the names of which a word may stand in a text, inside of other words too."""
+    folded = value.casefold()
+    parts = {folded[at : at + length] for length in lengths for at in range(len(folded) - length + 1)}
+    return list(dict.fromkeys(words for part in sorted(parts & beginnings.keys()) for words in beginnings[part]))
 
 
 def _names(value: str, words: str, known: frozenset[str]) -> bool:
