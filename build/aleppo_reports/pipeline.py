@@ -24,6 +24,7 @@ from aleppo_reports.rules.verification import Stale, lapsed, stale
 from aleppo_reports.schema import Table, read_statements, read_tables
 from aleppo_reports.source import verified, yaml
 from aleppo_reports.source.anchor import Anchored, anchored, articles_of, wanted_text
+from aleppo_reports.source.files import Files
 from aleppo_reports.source.format import formatted
 from aleppo_reports.source.layout import layout_order
 from aleppo_reports.source.reader import PASSES, read_corpus
@@ -69,7 +70,13 @@ class Built:
     rows: Mapping[str, int]
 
 
-def check(root: Path, texts: Path | None = None, *, only: Collection[str] | None = None) -> Checked:
+def check(
+    root: Path,
+    texts: Path | None = None,
+    *,
+    only: Collection[str] | None = None,
+    instead: Mapping[str, bytes] | None = None,
+) -> Checked:
     """Read and check everything that was coded, without writing anything.
 
     Args:
@@ -78,12 +85,14 @@ def check(root: Path, texts: Path | None = None, *, only: Collection[str] | None
         only: files and folders below root whose findings are wanted, None for all. Of these they are the same; of
             others some may be missing, because what says nothing of those wanted is not read: raw passes, which
             nothing refers to, and the texts of other articles than those wanted.
+        instead: content of annotation files, by path from root, that is read instead of what is on disk.
     """
     try:
         tables = read_tables(root / "schemas")
     except ValueError as error:
         return Checked(Corpus(), {}, Texts(), [_about_file(error)], 0)
-    read = read_corpus(root, tables, passes=only is None or any(meets(_PASSES, name) for name in only))
+    passes = only is None or any(meets(_PASSES, name) for name in only)
+    read = read_corpus(Files(root, instead or {}), tables, passes=passes)
     found = read_texts(texts, [article for article in read.corpus.articles if _compares(article, only)])
     context = Context(read.corpus, tables, read.declared, found.by_article, read.broken)
     problems = in_order([*read.problems, *found.problems, *run(context)])

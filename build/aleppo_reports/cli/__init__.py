@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 # Importing a module of verbs gives them to the group.
-from aleppo_reports.cli import annotating, building, citing, explaining, exploring, showing, verifying
+from aleppo_reports.cli import annotating, building, citing, explaining, exploring, reviewing, showing, verifying
 from aleppo_reports.cli.common import Settings, cli
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "explaining",
     "exploring",
     "main",
+    "reviewing",
     "showing",
     "verifying",
 ]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from math import isfinite
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from aleppo_reports import dates
@@ -35,6 +35,7 @@ from aleppo_reports.records import (
 )
 from aleppo_reports.schema import Field, Table
 from aleppo_reports.source import verified, yaml
+from aleppo_reports.source.files import Files
 
 R = TypeVar("R", bound=Record)
 A = TypeVar("A", Article, Pass)
@@ -84,6 +85,7 @@ class ReadResult:
 class _Reading:
     """What every step of reading needs to know, and where it puts its findings."""
 
+    files: Files
     tables: Tables
     codes: CodeLists
     problems: list[Problem]
@@ -101,32 +103,30 @@ class _Reading:
         self.problems.append(Problem(origin, code, record, key, message, fix))
 
 
-def read_corpus(root: Path, tables: Tables, *, passes: bool = True) -> ReadResult:
+def read_corpus(root: Path | Files, tables: Tables, *, passes: bool = True) -> ReadResult:
     """Return everything coded under `root/annotations`, with every finding.
 
     Args:
-        root: folder that holds `annotations/`.
+        root: folder that holds `annotations/`, or its files.
         tables: the schemas that type the keys.
         passes: whether the raw passes are read too.
     """
-    folder = root / ANNOTATIONS
+    files = Files(root) if isinstance(root, Path) else root
     problems: list[Problem] = []
-    code_files = sorted((folder / "codes").glob("*.csv"))
-    codes = [code for path in code_files for code in read_codes(path, _shown(path, root), tables["codes"], problems)]
-    known: dict[str, set[str]] = {path.stem: set() for path in code_files}
+    code_files = files.listed(f"{ANNOTATIONS}/codes/*.csv")
+    codes = [code for name in code_files for code in read_codes(files.read(name), name, tables["codes"], problems)]
+    known: dict[str, set[str]] = {PurePosixPath(name).stem: set() for name in code_files}
     for code in codes:
         known[code.list].add(code.code)
     problems += [found for found in _lists_that_lack(tables, known) if not _is_broken(problems, found.origin.file)]
     # Of a list that cannot be read whole, nobody can say which codes it holds.
     whole = {name: frozenset(values) for name, values in known.items() if not _is_broken(problems, f"/{name}.csv")}
-    reading = _Reading(tables, whole, problems)
-    there = {
-        name: cls for name, cls in REGISTRIES.items() if name not in OPTIONAL or (folder / f"{name}.yaml").exists()
-    }
+    reading = _Reading(files, tables, whole, problems)
+    there = {name: cls for name, cls in REGISTRIES.items() if name not in OPTIONAL or files.has(registry_file(name))}
     registries: dict[str, tuple[Any, ...]] = {
-        name: tuple(_registry(folder / f"{name}.yaml", root, name, cls, reading)) for name, cls in there.items()
+        name: tuple(_registry(registry_file(name), name, cls, reading)) for name, cls in there.items()
     }
-    article_files = sorted((folder / "articles").glob("*.yaml"))
+    article_files = files.listed(f"{ANNOTATIONS}/articles/*.yaml")
     if not article_files:
         reading.report(
             Origin(f"{ANNOTATIONS}/articles"),
@@ -137,11 +137,11 @@ def read_corpus(root: Path, tables: Tables, *, passes: bool = True) -> ReadResul
             "make one with `aleppo new ARTICLE_ID --text FILE`, or name the right folder with --root",
         )
     # An article whose file cannot be read is still there to be referred to.
-    reading.declared["article_id"] = {path.stem for path in article_files}
+    reading.declared["article_id"] = {PurePosixPath(name).stem for name in article_files}
     for column in ("quote_id", "figure_id", "report_id"):
         reading.declared.setdefault(column, set())
-    articles = [article for path in article_files if (article := _named(Article, path, root, reading))]
-    pass_files = sorted((folder / PASSES).glob("*/*.yaml")) if passes else []
+    articles = [article for name in article_files if (article := _named(Article, name, reading))]
+    pass_files = files.listed(f"{ANNOTATIONS}/{PASSES}/*/*.yaml") if passes else []
     for absent in REGISTRIES.keys() - there.keys():
         # A file that is not there is one that holds none.
         if id_key := identifier(REGISTRIES[absent]):
@@ -155,14 +155,19 @@ def read_corpus(root: Path, tables: Tables, *, passes: bool = True) -> ReadResul
         coders=registries.get("coders", ()),
         disagreements=registries.get("disagreements", ()),
         retired=registries.get("retired", ()),
-        passes=_passes(pass_files, root, reading),
+        passes=_passes(pass_files, reading),
         verifications=registries.get("verifications", ()),
-        verified=_verified(root, reading),
+        verified=_verified(reading),
     )
     declared = {column: frozenset(ids) for column, ids in reading.declared.items()}
-    files = len(code_files) + len(there) + len(article_files) + len(pass_files) + (corpus.verified is not None)
+    count = len(code_files) + len(there) + len(article_files) + len(pass_files) + (corpus.verified is not None)
     broken = frozenset(problem.origin.file for problem in problems)
-    return ReadResult(corpus, tuple(problems), broken, declared, files)
+    return ReadResult(corpus, tuple(problems), broken, declared, count)
+
+
+def registry_file(name: str) -> str:
+    """Return the path of a registry's file, from the root."""
+    return f"{ANNOTATIONS}/{name}.yaml"
 
 
 def _lists_that_lack(tables: Tables, known: Mapping[str, set[str]]) -> Iterator[Problem]:
@@ -186,22 +191,18 @@ def _is_broken(problems: Iterable[Problem], suffix: str) -> bool:
     return any(problem.origin.file.endswith(suffix) for problem in problems)
 
 
-def _shown(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix()
-
-
-def read_codes(path: Path, shown: str, table: Table, problems: list[Problem]) -> Iterator[Code]:
+def read_codes(data: bytes, shown: str, table: Table, problems: list[Problem]) -> Iterator[Code]:
     """Yield the codes of one code list.
 
     Args:
-        path: a CSV file whose name is the list's name.
+        data: content of a CSV file whose name is the list's name.
         shown: its path as shown to a person.
         table: schema of the codes table.
         problems: where findings are put.
     """
     columns = [name for name in table.names if name != "list"]
     try:
-        reader = csv.reader(io.StringIO(path.read_bytes().decode("utf-8"), newline=""), strict=True)
+        reader = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True)
         # A value may run over several lines: a row begins where the one before ended.
         rows, starts = [], [1]
         for row in reader:
@@ -234,13 +235,12 @@ def read_codes(path: Path, shown: str, table: Table, problems: list[Problem]) ->
             problems.append(Problem(origin, "R213", values["code"], "code", message, fix))
             continue
         seen[values["code"]] = line
-        yield Code(origins={"": origin}, list=path.stem, **values)
+        yield Code(origins={"": origin}, list=PurePosixPath(shown).stem, **values)
 
 
-def _node(path: Path, root: Path, reading: _Reading) -> yaml.Mapping | None:
-    shown = _shown(path, root)
+def _node(shown: str, reading: _Reading) -> yaml.Mapping | None:
     try:
-        data = path.read_bytes()
+        data = reading.files.read(shown)
     except OSError as error:
         reading.report(
             Origin(shown), "R212", "", "", f"cannot be read: {error.strerror}", "restore the file, or check --root"
@@ -256,9 +256,10 @@ def _node(path: Path, root: Path, reading: _Reading) -> yaml.Mapping | None:
     return node
 
 
-def _named(cls: type[A], path: Path, root: Path, reading: _Reading) -> A | None:
+def _named(cls: type[A], shown: str, reading: _Reading) -> A | None:
     """Return the record that a file holds as a whole, and which it is named after."""
-    node = _node(path, root, reading)
+    path = PurePosixPath(shown)
+    node = _node(shown, reading)
     if node is None:
         return None
     record = _record(cls, node, reading)
@@ -276,26 +277,25 @@ def _named(cls: type[A], path: Path, root: Path, reading: _Reading) -> A | None:
     return record
 
 
-def _passes(files: Iterable[Path], root: Path, reading: _Reading) -> Mapping[str, tuple[Pass, ...]]:
+def _passes(files: Iterable[str], reading: _Reading) -> Mapping[str, tuple[Pass, ...]]:
     """Return the passes by coder: the name of the folder that holds the file."""
     passes: dict[str, list[Pass]] = {}
-    for path in files:
-        if found := _named(Pass, path, root, reading):
-            passes.setdefault(path.parent.name, []).append(found)
+    for name in files:
+        if found := _named(Pass, name, reading):
+            passes.setdefault(PurePosixPath(name).parent.name, []).append(found)
     return {coder: tuple(found) for coder, found in passes.items()}
 
 
-def _verified(root: Path, reading: _Reading) -> Mapping[str, str] | None:
-    path = root / verified.PATH
-    if not path.is_file():
+def _verified(reading: _Reading) -> Mapping[str, str] | None:
+    if not reading.files.has(verified.PATH):
         return None
-    found, problems = verified.read_verified(path.read_bytes(), verified.PATH)
+    found, problems = verified.read_verified(reading.files.read(verified.PATH), verified.PATH)
     reading.problems.extend(problems)
     return found
 
 
-def _registry(path: Path, root: Path, name: str, cls: type[R], reading: _Reading) -> Iterator[R]:
-    node = _node(path, root, reading)
+def _registry(shown: str, name: str, cls: type[R], reading: _Reading) -> Iterator[R]:
+    node = _node(shown, reading)
     if node is None:
         return
     id_key = identifier(cls)
@@ -315,7 +315,7 @@ def _registry(path: Path, root: Path, name: str, cls: type[R], reading: _Reading
         yield from _records(cls, node.entries[name].node, name, "", reading)
     else:
         reading.report(
-            Origin(_shown(path, root), 1, 1),
+            Origin(shown, 1, 1),
             "R202",
             "",
             name,

@@ -1,0 +1,56 @@
+"""The verb for reviewers: review."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from contextlib import suppress
+
+import click
+
+from aleppo_reports.cli.common import Settings, cli, root_of, shared, texts_of
+
+ADDRESS = "127.0.0.1"
+"""Nobody on another machine gets to the desk."""
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; a free one if not given.")
+@shared
+@click.pass_obj
+def review(settings: Settings, port: int) -> None:
+    """Open the review desk: read each record beside its words in a browser, and sign it.
+
+    Prints the address to open; nobody without it gets in. Ends with Ctrl-C. Needs the article texts.
+    """
+    root, texts = root_of(settings), texts_of(settings)
+    try:
+        import uvicorn
+
+        from aleppo_reports.review.app import application
+        from aleppo_reports.review.desk import Desk
+    except ModuleNotFoundError as error:
+        raise click.UsageError(
+            f"review needs {error.name}: install it with pip install 'aleppo-reports[review]'"
+        ) from None
+    try:
+        bound = socket.create_server((ADDRESS, port))
+    except OSError as error:
+        raise click.UsageError(f"port {port} cannot be used: {error.strerror}") from None
+    with bound:
+        port, token = bound.getsockname()[1], secrets.token_urlsafe(32)
+        app = application(Desk(root, texts), token, port)
+        # No log: it would hold the token.
+        config = uvicorn.Config(
+            app,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            ws="none",
+            lifespan="off",
+        )
+        click.echo(f"open http://{ADDRESS}:{port}/{token}/ (Ctrl-C ends the desk)")
+        # Ctrl-C is how it ends.
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[bound])

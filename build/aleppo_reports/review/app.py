@@ -1,0 +1,181 @@
+"""The desk as a web application for one person's browser on the same machine, and for nobody else.
+
+It is to hold that
+
+* whoever does not know the token in the address, be it a page in the same browser or a person on the same machine,
+  learns nothing and changes nothing: every other path is 404, whatever it is;
+* a name that somebody else's DNS gives this address is refused by its Host, a form or script of another page by its
+  Origin, and what is no JSON by its type;
+* nothing of a path or a query is ever made part of the name of a file;
+* no answer can be framed, cached, sniffed, or run a script that is not the desk's own file.
+
+Requests are answered one after another, on one thread: the desk has one person, and no two actions can cross.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from aleppo_reports.review import views
+from aleppo_reports.review.desk import Desk
+
+LARGEST = 64 * 1024
+"""How many bytes the body of a request may have."""
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""What every answer says, errors too."""
+
+PAGE = {
+    "": ("index.html", "text/html; charset=utf-8"),
+    "desk.js": ("desk.js", "text/javascript; charset=utf-8"),
+    "desk.css": ("desk.css", "text/css; charset=utf-8"),
+}
+"""The files of the page by their address, with their types."""
+
+
+def application(desk: Desk, token: str, port: int) -> ASGIApp:
+    """Return the application.
+
+    Args:
+        desk: what it shows and does.
+        token: what the address has to begin with.
+        port: port at which it is reached.
+    """
+    api = f"/{token}/api"
+    routes = [
+        *(Route(f"/{token}/{name}", _file(*page)) for name, page in PAGE.items()),
+        Route(f"{api}/desk", _get(lambda request: desk.view())),
+        Route(f"{api}/articles/{{id}}", _get(lambda request: views.article(desk.now(), request.path_params["id"]))),
+        Route(
+            f"{api}/records/{{kind}}/{{id}}",
+            _get(lambda request: views.record(desk.now(), request.path_params["kind"], request.path_params["id"])),
+        ),
+        Route(f"{api}/choices/{{kind}}", _get(lambda request: views.choices(desk.now(), request.path_params["kind"]))),
+    ]
+    inner = Starlette(routes=routes, exception_handlers={404: _empty, 405: _empty})
+    inner.router.redirect_slashes = False
+    return Guard(inner, token, port)
+
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def _get(view: Callable[[Request], Any]) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        found = view(request)
+        return Response(status_code=404) if found is None else JSONResponse(found)
+
+    return answer
+
+
+def _file(name: str, media_type: str) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        # Read each time: a page that is being written shows its last state.
+        found = files("aleppo_reports.review").joinpath("page", name)
+        return Response(found.read_bytes(), media_type=media_type) if found.is_file() else Response(status_code=404)
+
+    return answer
+
+
+async def _empty(request: Request, error: Exception) -> Response:
+    return Response(status_code=getattr(error, "status_code", 500))
+
+
+class Guard:
+    """Lets requests through that come from the desk's own page, and gives every answer its headers."""
+
+    def __init__(self, app: ASGIApp, token: str, port: int) -> None:
+        """Stand before an application.
+
+        Args:
+            app: the application.
+            token: first step of every path that is answered.
+            port: port at which it is reached.
+        """
+        self.app, self.token = app, token.encode()
+        self.hosts = {f"{name}:{port}".encode() for name in ("127.0.0.1", "localhost")}
+        self.origins = {b"http://" + host for host in self.hosts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or have it answered."""
+        if scope["type"] != "http":
+            return
+
+        async def sealed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                ours = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                message = {**message, "headers": [*message.get("headers", ()), *ours]}
+            await send(message)
+
+        status = self._refused(scope)
+        if status:
+            await Response(status_code=status)(scope, receive, sealed)
+        else:
+            await self.app(scope, receive, sealed)
+
+    def _refused(self, scope: Scope) -> int | None:
+        """Return the status with which a request is refused, None if it is not."""
+        headers: dict[bytes, list[bytes]] = {}
+        for name, value in scope["headers"]:
+            headers.setdefault(name.lower(), []).append(value)
+        if not _is(headers.get(b"host"), self.hosts):
+            return 403
+        _, _, rest = scope["path"].encode("utf-8", "surrogatepass").partition(b"/")
+        first, slash, _ = rest.partition(b"/")
+        if not (secrets.compare_digest(first, self.token) and slash):
+            return 404
+        if scope["method"] in {"GET", "HEAD"}:
+            return None
+        if scope["method"] != "POST":
+            return 405
+        if not _is(headers.get(b"origin"), self.origins):
+            return 403
+        types = [each.partition(b";")[0].strip().lower() for each in headers.get(b"content-type", ())]
+        return None if types == [b"application/json"] else 403
+
+
+def _is(values: list[bytes] | None, allowed: set[bytes]) -> bool:
+    """Tell whether a header was given once, with a value that is allowed."""
+    return values is not None and len(values) == 1 and values[0].lower() in allowed
+
+
+class TooLargeError(ValueError):
+    """The body of a request has more bytes than it may have."""
+
+
+async def body_of(request: Request) -> dict[str, Any]:
+    """Return the JSON object in the body of a request.
+
+    Raises:
+        TooLargeError: if it is larger than anything the page sends.
+        ValueError: if it is no JSON object.
+    """
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > LARGEST:
+            raise TooLargeError
+    found = json.loads(bytes(data))
+    if not isinstance(found, dict):
+        raise ValueError("the body must be a JSON object")
+    return found

@@ -1,0 +1,42 @@
+"""The files that hold what was coded: as they lie on disk, but for those whose content is given otherwise.
+
+So what an edit would come to can be read and checked before anything is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Files below a folder, called by their path from there, with slashes.
+
+    Attributes:
+        root: the folder.
+        instead: content of files that is taken instead of, or besides, what is on disk.
+    """
+
+    root: Path
+    instead: Mapping[str, bytes] = field(default_factory=dict)
+
+    def listed(self, pattern: str) -> list[str]:
+        """Return the files that fit a pattern of as many steps as their paths have, sorted."""
+        on_disk = {path.relative_to(self.root).as_posix() for path in self.root.glob(pattern)}
+        depth = pattern.count("/")
+        given = {name for name in self.instead if name.count("/") == depth and PurePosixPath(name).match(pattern)}
+        return sorted(on_disk | given, key=PurePosixPath)
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is such a file."""
+        return name in self.instead or (self.root / name).is_file()
+
+    def read(self, name: str) -> bytes:
+        """Return the content of a file.
+
+        Raises:
+            OSError: if it cannot be read.
+        """
+        return self.instead[name] if name in self.instead else (self.root / name).read_bytes()
