@@ -25,6 +25,16 @@ def sign(parts: Parts, *sign_offs: dict[str, Any]) -> None:
     parts.files[FILE] = emit({"verifications": list(sign_offs)})
 
 
+OBJECTIONS = "annotations/objections.yaml"
+
+
+def object_to(parts: Parts, *objections: dict[str, Any]) -> None:
+    """Put objections into a corpus, in the name of the person who signs; None takes a key out."""
+    whole = [{**PERSON, "reason": "Not so.", **objection} for objection in objections]
+    listed = [{key: value for key, value in each.items() if value is not None} for each in whole]
+    parts.files[OBJECTIONS] = emit({"objections": listed})
+
+
 def hashes(root: Path) -> dict[tuple[str, str], str]:
     """Return the hash of every record of a corpus, by kind and id."""
     return {(entry.kind, entry.record_id): entry.sha256 for entry in entries(check(root).corpus)}

@@ -14,13 +14,13 @@ from aleppo_reports.findings.finding import fails
 from aleppo_reports.fingerprint import KINDS, entries
 from aleppo_reports.problems import Origin, Problem, in_order
 from aleppo_reports.reanchor import Claim, TextAtHand, repair
-from aleppo_reports.records import Article, Code, Corpus, NotCoded, Part, Quote, SignOff
+from aleppo_reports.records import Article, Code, Corpus, NotCoded, Objection, Part, Quote, SignOff
 from aleppo_reports.rules import Context, run
 from aleppo_reports.rules.coverage import ArticleCoverage, summary
 from aleppo_reports.rules.names import REGISTRIES as NAMING
 from aleppo_reports.rules.names import known_names
 from aleppo_reports.rules.spans import article_spans
-from aleppo_reports.rules.verification import Stale, lapsed, stale
+from aleppo_reports.rules.verification import Stale, lapsed, open_objections, stale
 from aleppo_reports.schema import Table, read_statements, read_tables
 from aleppo_reports.source import verified, yaml
 from aleppo_reports.source.anchor import Anchored, anchored, articles_of, wanted_text
@@ -467,22 +467,38 @@ def verify(root: Path, texts: Path) -> Verified:
         NotAtHandError: if the archived text of no article is in the folder.
     """
     checked = check(root, texts)
-    # That the file is not as it should be is why this is called.
-    problems = [problem for problem in checked.problems if problem.origin.file != verified.PATH]
+    problems = hindering(checked)
     if problems:
         return Verified(checked, problems, Stale(), None)
     at_hand = checked.texts.by_article
     if not at_hand:
         raise NotAtHandError(_no_text(texts))
-    before = checked.corpus.verified or {}
-    found = dict(before)
+    differing = stale(checked.corpus, frozenset(at_hand))
+    text = agreeing(checked)
+    current = (root / verified.PATH).is_file() and (root / verified.PATH).read_bytes() == text.encode()
+    return Verified(checked, [], differing, None if current else text)
+
+
+def hindering(checked: Checked) -> list[Problem]:
+    """Return the findings that keep records from being taken for verified.
+
+    That annotations/verified.csv is not as it should be is why one compares, and an objection is one person's word.
+    """
+    return [found for found in checked.problems if found.origin.file != verified.PATH and fails([found], "error")]
+
+
+def agreeing(checked: Checked) -> str:
+    """Return what annotations/verified.csv has to say after a check that found nothing.
+
+    Of articles whose text is not at hand, what was found before stays as it is.
+    """
+    at_hand = checked.texts.by_article
+    found = dict(checked.corpus.verified or {})
     for entry in entries(checked.corpus):
         if entry.article and entry.article.article_id in at_hand:
             found[entry.record_id] = entry.sha256
-    differing = stale(checked.corpus, frozenset(at_hand))
-    text = verified.verified_text({name: sha256 for name, sha256 in found.items() if name not in differing.gone})
-    current = (root / verified.PATH).is_file() and (root / verified.PATH).read_bytes() == text.encode()
-    return Verified(checked, [], differing, None if current else text)
+    gone = stale(checked.corpus, frozenset(at_hand)).gone
+    return verified.verified_text({name: sha256 for name, sha256 in found.items() if name not in gone})
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,13 +509,15 @@ class Status:
         standings: each record that could be read, with its levels.
         stale: how the records differ from what was last compared with the texts.
         lapsed: sign-offs of records that have changed since.
+        objections: objections that nobody has settled.
         compared: whether anything was ever compared with the texts.
-        problems: what is wrong with the annotations.
+        problems: what is wrong with the annotations; that objections are open is said apart.
     """
 
     standings: tuple[Standing, ...]
     stale: Stale
     lapsed: tuple[SignOff, ...]
+    objections: tuple[Objection, ...]
     compared: bool
     problems: list[Problem]
 
@@ -513,7 +531,9 @@ def status(root: Path) -> Status:
     checked = check(root)
     corpus = checked.corpus
     compared = corpus.verified is not None
-    return Status(tuple(standings(corpus)), stale(corpus), lapsed(corpus), compared, checked.problems)
+    listed, differing, gone = tuple(standings(corpus)), stale(corpus), lapsed(corpus)
+    problems = [problem for problem in checked.problems if fails([problem], "error")]
+    return Status(listed, differing, gone, open_objections(corpus), compared, problems)
 
 
 def _no_text(texts: Path) -> str:

@@ -425,6 +425,27 @@ class SignOff(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Objection(Record):
+    """A person's word that a record, as its hash names it, is wrong, or that one is missing at some words."""
+
+    record_kind: str
+    by: str
+    on: date
+    reason: str
+    orcid: str | None = None
+    record_id: str | None = None
+    record_sha256: str | None = None
+    article_id: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it says that a record is missing, and not that one is wrong."""
+        return self.article_id is not None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Retired(Record):
     """A record that an earlier release had and that was withdrawn."""
 
@@ -452,6 +473,7 @@ class Corpus:
     coders: tuple[Coder, ...] = ()
     passes: Mapping[str, tuple[Pass, ...]] = field(default_factory=dict)
     verifications: tuple[SignOff, ...] = ()
+    objections: tuple[Objection, ...] = ()
     verified: Mapping[str, str] | None = None
     retired: tuple[Retired, ...] = ()
 
@@ -528,6 +550,16 @@ SHAPES: Mapping[type[Record], Shape] = {
         proposing=frozenset({"actor_id", "place_id"}),
     ),
     SignOff: Shape("verifications", called="record_id"),
+    # Objections are no table: they are settled before anything is released.
+    Objection: Shape(
+        "verifications",
+        {
+            "start": ("not_coded", "start"),
+            "end": ("not_coded", "end"),
+            "reason": ("retired", "retired_because"),
+        },
+        called="record_id",
+    ),
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aleppo_reports.records import SHAPES
+from aleppo_reports.records import SHAPES, Objection
 from aleppo_reports.schema import read_tables
 from aleppo_reports.source.reader import authored_keys
 from builders import OTHER, Parts, copy_of, second_article
@@ -308,6 +308,8 @@ def test_every_foreign_key_that_people_write_is_tested(repository: Any) -> None:
         for key in tables[shape.table].foreign_keys
         if key.field in authored_keys(cls)
     }
+    # Of objections, which lie outside the corpus of codings, rule H107 tells.
+    written -= {f"{SHAPES[Objection].table}.article_id"}
     # The actor of a relation is the actor it stands under.
     assert set(DANGLING) == written
 

@@ -1,4 +1,4 @@
-"""Verification: rules H101 to H105 of sign-offs, H201 and R215 of what was compared with the texts."""
+"""Verification: rules of sign-offs, of objections, and of what was compared with the texts."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from aleppo_reports.fingerprint import KINDS
-from aleppo_reports.pipeline import check
+from aleppo_reports.fingerprint import IN_ARTICLES, KINDS
+from aleppo_reports.pipeline import build, check, status, verify
 from aleppo_reports.rules.verification import check_digit, lapsed, listed
 from aleppo_reports.source.verified import PATH, read_verified, verified_text
 from builders import Parts, emit, make_root, write
 from codings import CODERS, coders, with_passes
 from conftest import Findings
-from signing import FILE, compare_with_texts, hashes, sign, sign_off
+from signing import FILE, OBJECTIONS, compare_with_texts, hashes, object_to, sign, sign_off
 
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
 SOME = "0" * 64
@@ -178,6 +178,107 @@ def test_two_people_of_one_name_are_told_apart_by_their_ids(
 ) -> None:
     other = sign_off("places", "city", SOME, orcid=orcid)
     assert (findings(signed(sign_off("places", "city", SOME), other)) == []) is told_apart
+
+
+# H106 and H107
+
+TO_A_FIGURE = {"record_kind": "figures", "record_id": "herald-f01"}
+A_LABEL = {"record_kind": "labels", "article_id": "herald-2016-12-07", "start": 0, "end": 4}
+TOLD = "characters 0 to 4 of herald-2016-12-07"
+
+
+def objected(*objections: dict[str, Any]) -> Change:
+    return lambda parts: object_to(parts, *objections)
+
+
+def test_an_objection_to_a_record_as_it_stands_is_open(tmp_path: Path, findings: Findings) -> None:
+    now = hashes(make_root(tmp_path / "first"))["figures", "herald-f01"]
+    assert findings(objected({**TO_A_FIGURE, "record_sha256": SOME}, {**TO_A_FIGURE, "record_sha256": now})) == [
+        f"{OBJECTIONS}:9:5: herald-f01: Jane Doe objects to the record as it stands: Not so. [H106]\n"
+        "  fix: correct the record, or take the objection out of the file if it is settled otherwise"
+    ]
+
+
+def test_an_objection_to_the_lack_of_a_record_is_open_until_one_starts_in_the_words(findings: Findings) -> None:
+    takes = {**A_LABEL, "start": 11, "end": 16}
+    assert findings(objected(A_LABEL, takes, {**takes, "start": 10, "end": 12})) == [
+        f"{OBJECTIONS}:2:5: Jane Doe misses one of the labels at {TOLD}: Not so. [H106]\n"
+        "  fix: code it, or take the objection out of the file if it is settled otherwise"
+    ]
+
+
+def test_an_open_objection_is_a_warning_and_stops_neither_verifying_nor_building(tmp_path: Path) -> None:
+    root = make_root(tmp_path, objected(A_LABEL))
+    assert [problem.code for problem in verify(root, root / "texts").problems] == []
+    built = build(root, root / "texts")
+    assert [problem.code for problem in built.problems] == ["H106"]
+    assert built.files
+    assert status(root).objections == check(root).corpus.objections
+
+
+@pytest.mark.parametrize(
+    ("objection", "expected"),
+    [
+        (TO_A_FIGURE, "2:5: herald-f01: has record_id [H107]\n  fix: {form}"),
+        ({"record_kind": "figures"}, "2:5: has neither [H107]\n  fix: {form}"),
+        (
+            {**A_LABEL, **TO_A_FIGURE, "record_sha256": SOME},
+            "2:5: herald-f01: has record_id, record_sha256, article_id, start, end [H107]\n  fix: {form}",
+        ),
+        (
+            {**A_LABEL, "record_kind": "events"},
+            "6:18: record_kind: events stand in no article [H107]\n  fix: use one of: {kinds}",
+        ),
+        (
+            {**A_LABEL, "article_id": "herald-2016-12-08"},
+            "7:17: article_id: there is no article 'herald-2016-12-08' (did you mean 'herald-2016-12-07'?) [H107]\n"
+            "  fix: correct the id",
+        ),
+        (
+            {**A_LABEL, "end": 185},
+            "8:12: start: no words stand at 0 to 185: the text ends at 184 [H107]\n  fix: correct the offsets",
+        ),
+        (
+            {**A_LABEL, "start": 4},
+            "8:12: start: no words stand at 4 to 4: the text ends at 184 [H107]\n  fix: correct the offsets",
+        ),
+    ],
+)
+def test_an_objection_names_a_record_with_its_hash_or_words(
+    findings: Findings, objection: dict[str, Any], expected: str
+) -> None:
+    form = "write record_id and record_sha256; or, if a record is missing, article_id, start, end"
+    shown = expected.format(form=form, kinds=", ".join(IN_ARTICLES))
+    assert findings(objected(objection)) == [f"{OBJECTIONS}:{shown}"]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (
+            objected({**TO_A_FIGURE, "record_id": "herald-f12", "record_sha256": SOME}),
+            "7:16: herald-f12: record_id: there is no figure_id 'herald-f12' (did you mean 'herald-f02'?) [H101]\n"
+            "  fix: correct record_kind or record_id, or delete the objection if the record is gone",
+        ),
+        (
+            objected({**A_LABEL, "orcid": "0000-0002-1825-0079"}),
+            "3:12: orcid: 0000-0002-1825-0079 is no ORCID iD: the last character would have to be 0 [H102]\n"
+            "  fix: copy the iD from the person's page",
+        ),
+        (
+            objected({**A_LABEL, "on": "2016-12-06"}),
+            "4:9: on: 2016-12-06 lies before 2016-12-07, when herald-2016-12-07 was published [H103]\n"
+            "  fix: write the day of the signing",
+        ),
+        (
+            lambda parts: (with_passes()(parts), object_to(parts, {**A_LABEL, "by": "First", "orcid": None})),
+            "2:9: by: coders.yaml calls 'First' a machine [H104]\n"
+            "  fix: delete the objection; what a program finds is computed, and a person signs with a name",
+        ),
+    ],
+)
+def test_what_holds_for_sign_offs_holds_for_objections(findings: Findings, change: Change, expected: str) -> None:
+    assert findings(change) == [f"{OBJECTIONS}:{expected}"]
 
 
 # What the reader says

@@ -382,7 +382,7 @@ FAULT = "leave the file as it is, and report this as a fault of the formatter, w
 
 def test_changed_data_are_never_returned(monkeypatch: pytest.MonkeyPatch) -> None:
     """If the layout were wrong, nothing would be written (the fault is made up)."""
-    monkeypatch.setattr(layout, "_text", lambda _value, _plain: "x")
+    monkeypatch.setattr(layout, "written", lambda _value, _plain: "x")
     result, problems = formatted("x: y\n", NAME, no_order)
     assert result is None
     assert [str(p) for p in problems] == [

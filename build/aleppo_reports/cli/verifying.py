@@ -93,6 +93,9 @@ def _records(found: Status, ids: Sequence[str]) -> Iterator[str]:
         for sign_off in found.lapsed:
             if (sign_off.record_kind, sign_off.record_id) == (entry.kind, entry.record_id):
                 yield f"  lapsed: reviewed by {sign_off.by} on {sign_off.on}, changed since"
+        for objection in found.objections:
+            if (objection.record_kind, objection.record_id) == (entry.kind, entry.record_id):
+                yield f"  rejected by {objection.by} on {objection.on}: {objection.reason}"
 
 
 def _counts(found: Status, *, articles: bool) -> Iterator[str]:
@@ -118,6 +121,12 @@ def _counts(found: Status, *, articles: bool) -> Iterator[str]:
     for sign_off in found.lapsed:
         record = f"{sign_off.record_kind} {sign_off.record_id}"
         yield f"lapsed: {record}, reviewed by {sign_off.by} on {sign_off.on}, changed since"
+    for objection in found.objections:
+        record = f"{objection.record_kind} {objection.record_id}"
+        if objection.is_missing:
+            words = f"{objection.start} to {objection.end} of {objection.article_id}"
+            record = f"{objection.record_kind} missing at {words}"
+        yield f"open objection: {record}, by {objection.by} on {objection.on}: {objection.reason}"
 
 
 def _table(standings: Sequence[Standing]) -> Iterator[str]:

@@ -1,6 +1,7 @@
-"""Verification: sign-offs are by people, of records that are there; what was compared with the texts is up to date.
+"""Verification: sign-offs and objections are by people, of records that are there; what was compared is up to date.
 
 A sign-off of another state of a record than the present one is no mistake: it has lapsed, and `aleppo status` says so.
+An objection to another state is settled: the record was changed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 from aleppo_reports.fingerprint import IN_ARTICLES, KINDS, entries
 from aleppo_reports.problems import Origin, Problem, nearest
-from aleppo_reports.records import Corpus, SignOff, own_id
+from aleppo_reports.records import Corpus, Objection, SignOff, own_id
 from aleppo_reports.rules.registry import KEPT, Context, problem, rule
 from aleppo_reports.source.verified import PATH
 
@@ -18,30 +19,41 @@ SHOWN = 5
 """How many ids a message names before it only counts."""
 
 
-@rule("H101", "A sign-off is of a record that is there.")
+def _words_of_people(corpus: Corpus) -> Iterator[SignOff | Objection]:
+    """Yield what people say of records: sign-offs, then objections."""
+    yield from corpus.verifications
+    yield from corpus.objections
+
+
+@rule("H101", "A sign-off or an objection is of a record that is there.")
 def known_records(context: Context) -> Iterator[Problem]:
-    """Yield sign-offs of records that nobody has, and of kinds that have no hash."""
-    for sign_off in context.corpus.verifications:
+    """Yield sign-offs of records that nobody has, and of kinds that have no hash; objections too."""
+    for sign_off in _words_of_people(context.corpus):
         if sign_off.record_kind not in KINDS:
             message = f"nobody can sign {sign_off.record_kind}, they have no hash"
             fix = f"use one of: {', '.join(KINDS)}; and take the other code out of record_kind.csv"
-            yield problem(sign_off, "record_kind", "H101", sign_off.record_id, message, fix)
+            yield problem(sign_off, "record_kind", "H101", sign_off.record_id or "", message, fix)
+            continue
+        if sign_off.record_id is None:
             continue
         key = context.tables[sign_off.record_kind].primary_key[0]
         known = context.declared.get(key)
         if known is not None and sign_off.record_id not in known:
             message = f"there is no {key} {sign_off.record_id!r}{nearest(sign_off.record_id, known)}"
-            fix = "correct record_kind or record_id, or delete the sign-off if the record is gone"
+            noun = "sign-off" if isinstance(sign_off, SignOff) else "objection"
+            fix = f"correct record_kind or record_id, or delete the {noun} if the record is gone"
             yield problem(sign_off, "record_id", "H101", sign_off.record_id, message, fix)
 
 
 @rule("H102", "An ORCID iD has the check digit that its other digits give.")
 def check_digits(context: Context) -> Iterator[Problem]:
-    """Yield sign-offs with an ORCID iD that nobody can have."""
-    for sign_off in context.corpus.verifications:
+    """Yield sign-offs and objections with an ORCID iD that nobody can have."""
+    for sign_off in _words_of_people(context.corpus):
         if sign_off.orcid is not None and sign_off.orcid[-1] != (digit := check_digit(sign_off.orcid)):
             message = f"{sign_off.orcid} is no ORCID iD: the last character would have to be {digit}"
-            yield problem(sign_off, "orcid", "H102", sign_off.record_id, message, "copy the iD from the person's page")
+            yield problem(
+                sign_off, "orcid", "H102", sign_off.record_id or "", message, "copy the iD from the person's page"
+            )
 
 
 def check_digit(orcid: str) -> str:
@@ -59,9 +71,9 @@ def check_digit(orcid: str) -> str:
     return "X" if result == 10 else str(result)
 
 
-@rule("H103", "A sign-off is not older than the article that it is about.")
+@rule("H103", "A sign-off or an objection is not older than the article that it is about.")
 def not_before(context: Context) -> Iterator[Problem]:
-    """Yield sign-offs of a day before the record's article was published; of other records, before the first one was.
+    """Yield what was signed before the record's article was published; of other records, before the first one was.
 
     Nothing here asks for today's date: what is right now must be right tomorrow.
     """
@@ -72,22 +84,26 @@ def not_before(context: Context) -> Iterator[Problem]:
         for record in getattr(article, kind)
     }
     first = min(context.corpus.articles, key=lambda article: article.published_on, default=None)
-    for sign_off in context.corpus.verifications:
+    by_id = {article.article_id: article for article in context.corpus.articles}
+    for sign_off in _words_of_people(context.corpus):
         article = articles.get((sign_off.record_kind, sign_off.record_id), first)
+        if isinstance(sign_off, Objection) and sign_off.article_id is not None:
+            article = by_id.get(sign_off.article_id)
         if article is not None and sign_off.on < article.published_on:
             message = f"{sign_off.on} lies before {article.published_on}, when {article.article_id} was published"
-            yield problem(sign_off, "on", "H103", sign_off.record_id, message, "write the day of the signing")
+            yield problem(sign_off, "on", "H103", sign_off.record_id or "", message, "write the day of the signing")
 
 
-@rule("H104", "Only people sign.")
+@rule("H104", "Only people sign or object.")
 def people(context: Context) -> Iterator[Problem]:
-    """Yield sign-offs by a coder that coders.yaml calls a machine."""
+    """Yield sign-offs and objections by a coder that coders.yaml calls a machine."""
     machines = {_folded(coder.coder_id) for coder in context.corpus.coders if coder.kind == "machine"}
-    for sign_off in context.corpus.verifications:
+    for sign_off in _words_of_people(context.corpus):
         if _folded(sign_off.by) in machines:
             message = f"coders.yaml calls {sign_off.by!r} a machine"
-            fix = "delete the sign-off; what a program finds is computed, and a person signs with a name"
-            yield problem(sign_off, "by", "H104", sign_off.record_id, message, fix)
+            noun = "sign-off" if isinstance(sign_off, SignOff) else "objection"
+            fix = f"delete the {noun}; what a program finds is computed, and a person signs with a name"
+            yield problem(sign_off, "by", "H104", sign_off.record_id or "", message, fix)
 
 
 @rule("H105", "A person signs one state of a record once.")
@@ -96,11 +112,85 @@ def once(context: Context) -> Iterator[Problem]:
     seen: dict[tuple[str, str, str], list[SignOff]] = {}
     for sign_off in context.corpus.verifications:
         state = (sign_off.record_kind, sign_off.record_id, sign_off.record_sha256)
-        before = next((other for other in seen.get(state, ()) if _same_person(other, sign_off)), None)
+        before = next((other for other in seen.get(state, ()) if same_person(other, sign_off)), None)
         if before is not None:
             message = f"{before.by} has signed this state of the record already: it stands at {before.at()}"
             yield problem(sign_off, "", "H105", sign_off.record_id, message, "delete one of the two")
         seen.setdefault(state, []).append(sign_off)
+
+
+@rule("H106", "A record that is published has no open objection.", KEPT)
+def settled(context: Context) -> Iterator[Problem]:
+    """Yield objections to records as they stand, and to the lack of records that are still missing.
+
+    It is no error, since an objection is one person's word, and everything else can be built meanwhile. It is of the
+    last stage: what a rule finds comes first.
+    """
+    for objection in open_objections(context.corpus):
+        fix = "correct the record, or take the objection out of the file if it is settled otherwise"
+        said = f"{objection.by} objects to the record as it stands: {objection.reason}"
+        if objection.is_missing:
+            words = f"characters {objection.start} to {objection.end} of {objection.article_id}"
+            said = f"{objection.by} misses one of the {objection.record_kind} at {words}: {objection.reason}"
+            fix = "code it, or take the objection out of the file if it is settled otherwise"
+        yield problem(objection, "", "H106", objection.record_id or "", said, fix)
+
+
+@rule("H107", "An objection names a record with its hash, or the words of an article where one is missing.")
+def named(context: Context) -> Iterator[Problem]:
+    """Yield objections that name neither, or both; and words that are none of the article."""
+    articles = {article.article_id: article for article in context.corpus.articles}
+    known = context.declared.get("article_id", frozenset(articles))
+    for objection in context.corpus.objections:
+        wrong = tuple(key for key in _WRONG if getattr(objection, key) is not None)
+        missing = tuple(key for key in _MISSING if getattr(objection, key) is not None)
+        name = objection.record_id or ""
+        if (wrong, missing) not in (((), _MISSING), (_WRONG, ())):
+            message = f"has {', '.join((*wrong, *missing)) or 'neither'}"
+            fix = f"write {' and '.join(_WRONG)}; or, if a record is missing, {', '.join(_MISSING)}"
+            yield problem(objection, "", "H107", name, message, fix)
+        elif missing and objection.record_kind not in IN_ARTICLES:
+            message = f"{objection.record_kind} stand in no article"
+            yield problem(objection, "record_kind", "H107", name, message, f"use one of: {', '.join(IN_ARTICLES)}")
+        elif objection.article_id is not None and objection.article_id not in known:
+            message = f"there is no article {objection.article_id!r}{nearest(objection.article_id, known)}"
+            yield problem(objection, "article_id", "H107", name, message, "correct the id")
+        elif objection.article_id in articles and not _inside(objection, articles[objection.article_id].characters):
+            end = articles[objection.article_id].characters
+            message = f"no words stand at {objection.start} to {objection.end}: the text ends at {end}"
+            yield problem(objection, "start", "H107", name, message, "correct the offsets")
+
+
+_WRONG = ("record_id", "record_sha256")
+_MISSING = ("article_id", "start", "end")
+
+
+def _inside(objection: Objection, characters: int) -> bool:
+    start, end = objection.start, objection.end
+    return start is not None and end is not None and start < end <= characters
+
+
+def open_objections(corpus: Corpus) -> tuple[Objection, ...]:
+    """Return the objections to records as they stand, and those to the lack of a record that is still missing.
+
+    A record is taken for the missing one if it is of that kind and starts within the words.
+    """
+    if not corpus.objections:
+        return ()
+    now = {(entry.kind, entry.record_id): entry.sha256 for entry in entries(corpus)}
+    starts = {
+        (article.article_id, kind): [record.start for record in getattr(article, kind)]
+        for article in corpus.articles
+        for kind in IN_ARTICLES
+    }
+
+    def is_open(objection: Objection) -> bool:
+        if objection.record_id is not None:
+            return now.get((objection.record_kind, objection.record_id)) == objection.record_sha256
+        there = starts.get((objection.article_id or "", objection.record_kind), [])
+        return not any((objection.start or 0) <= start < (objection.end or 0) for start in there)
+
+    return tuple(objection for objection in corpus.objections if is_open(objection))
 
 
 def lapsed(corpus: Corpus) -> tuple[SignOff, ...]:
@@ -116,7 +206,7 @@ def lapsed(corpus: Corpus) -> tuple[SignOff, ...]:
         for sign_off in corpus.verifications
         if (sign_off.record_kind, sign_off.record_id) in now
         and not holds(sign_off)
-        and not any(_same_record(other, sign_off) and _same_person(other, sign_off) for other in holding)
+        and not any(_same_record(other, sign_off) and same_person(other, sign_off) for other in holding)
     )
 
 
@@ -124,7 +214,8 @@ def _same_record(one: SignOff, other: SignOff) -> bool:
     return (one.record_kind, one.record_id) == (other.record_kind, other.record_id)
 
 
-def _same_person(one: SignOff, other: SignOff) -> bool:
+def same_person(one: SignOff | Objection, other: SignOff | Objection) -> bool:
+    """Tell whether two of them are by one person: by the ORCID iD where both have one, else by the name."""
     if one.orcid is not None and other.orcid is not None:
         return one.orcid == other.orcid
     return _folded(one.by) == _folded(other.by)

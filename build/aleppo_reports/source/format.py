@@ -28,7 +28,7 @@ Order: TypeAlias = Callable[[tuple[str, ...]], Sequence[str]]
 
 _Steps: TypeAlias = tuple[str | int, ...]
 _Position: TypeAlias = tuple[int, int]
-_Bare: TypeAlias = "str | list[_Bare] | dict[str, _Bare]"
+Bare: TypeAlias = "str | list[Bare] | dict[str, Bare]"
 
 _INDENT = "  "
 
@@ -72,7 +72,7 @@ def formatted(text: str, name: str, order: Order) -> tuple[str | None, list[Prob
     tree, problems = read(text.encode("utf-8", "surrogatepass"), name)
     if tree is None or problems:
         return None, problems
-    comments = _comments(text)
+    comments = comments_of(text)
     notes, last = _attached(comments, tree)
     lines = [*_Layout(notes, order).lines(tree), *last]
     result = "".join(f"{line}\n" for line in lines)
@@ -82,9 +82,9 @@ def formatted(text: str, name: str, order: Order) -> tuple[str | None, list[Prob
 def _unless_changed(tree: Node, comments: list[_Comment], result: str, name: str) -> tuple[str | None, list[Problem]]:
     """Return the result only if it says the same as the original: a wrong text must never be written."""
     again, problems = read(result.encode("utf-8", "surrogatepass"), name)
-    if again is None or problems or _bare(again) != _bare(tree):
+    if again is None or problems or bare(again) != bare(tree):
         message = "laying out this file would change its data"
-    elif Counter(c.text for c in _comments(result)) != Counter(c.text for c in comments):
+    elif Counter(c.text for c in comments_of(result)) != Counter(c.text for c in comments):
         message = "laying out this file would change its comments"
     else:
         return result, []
@@ -92,13 +92,13 @@ def _unless_changed(tree: Node, comments: list[_Comment], result: str, name: str
     return None, [Problem(Origin(name, 1, 1), "Y190", message=message, fix=fix)]
 
 
-def _bare(node: Node) -> _Bare:
-    """Return the data of a tree alone."""
+def bare(node: Node) -> Bare:
+    """Return the data of a tree alone, without places and quotes."""
     if isinstance(node, Scalar):
         return node.value
     if isinstance(node, Mapping):
-        return {key: _bare(entry.node) for key, entry in node.entries.items()}
-    return [_bare(item) for item in node.items]
+        return {key: bare(entry.node) for key, entry in node.entries.items()}
+    return [bare(item) for item in node.items]
 
 
 # --- Comments: where they are, and what they belong to ---
@@ -127,7 +127,7 @@ class _Notes:
     after: str = ""
 
 
-def _comments(text: str) -> list[_Comment]:
+def comments_of(text: str) -> list[_Comment]:
     """Return the comments of a text that `read` accepts.
 
     Between two scalars YAML has only indicators, spaces and comments, so there every '#' starts a comment.
@@ -237,7 +237,7 @@ class _Layout:
             if not steps and lines and isinstance(entry.node, List):
                 lines.append("")
             lines += (f"{indent}{comment}" for comment in notes.before)
-            head = f"{indent}{_text(key, entry.plain)}:"
+            head = f"{indent}{written(key, entry.plain)}:"
             inline = _inline(entry.node)
             if inline is None:
                 lines.append(_with_comment(head, notes))
@@ -287,19 +287,25 @@ def _with_comment(line: str, notes: _Notes) -> str:
 def _inline(node: Node) -> str | None:
     """Return what is written on one line: a text, or an empty collection, which has no other form."""
     if isinstance(node, Scalar):
-        return _text(node.value, node.plain)
+        return written(node.value, node.plain)
     if isinstance(node, Mapping):
         return None if node.entries else "{}"
     return None if node.items else "[]"
 
 
-def _text(value: str, plain: bool) -> str:
+def written(value: str, plain: bool) -> str:
     """Return a text without quotes if that is safe, else in double quotes.
 
     Texts that look like something else (numbers, dates, `NO`) stay as the person wrote them.
 
-    >>> _text("NO", plain=True), _text("NO", plain=False), _text("Norway", plain=False), _text("a: b", plain=False)
-    ('NO', '"NO"', 'Norway', '"a: b"')
+    Args:
+        value: the text.
+        plain: whether the person wrote it without quotes.
+
+    >>> written("NO", plain=True), written("NO", plain=False)
+    ('NO', '"NO"')
+    >>> written("Norway", plain=False), written("a: b", plain=True)
+    ('Norway', '"a: b"')
     """
     if _can_be_plain(value) and (plain or not _NOT_TEXT.fullmatch(value)):
         return value

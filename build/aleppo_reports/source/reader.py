@@ -26,6 +26,7 @@ from aleppo_reports.records import (
     Corpus,
     Disagreement,
     Event,
+    Objection,
     Pass,
     Place,
     Record,
@@ -54,11 +55,12 @@ REGISTRIES: Mapping[str, type[Record]] = {
     "coders": Coder,
     "disagreements": Disagreement,
     "verifications": SignOff,
+    "objections": Objection,
     "retired": Retired,
 }
-# A corpus that nobody coded twice has no coders to tell apart, one may not have been compared yet, or not signed, and
+# A corpus that nobody coded twice has no coders to tell apart, one may not have been compared yet, or not reviewed, and
 # before a second release nothing was withdrawn.
-OPTIONAL = frozenset({"coders", "disagreements", "verifications", "retired"})
+OPTIONAL = frozenset({"coders", "disagreements", "verifications", "objections", "retired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ def read_corpus(root: Path | Files, tables: Tables, *, passes: bool = True) -> R
         retired=registries.get("retired", ()),
         passes=_passes(pass_files, reading),
         verifications=registries.get("verifications", ()),
+        objections=registries.get("objections", ()),
         verified=_verified(reading),
     )
     declared = {column: frozenset(ids) for column, ids in reading.declared.items()}
