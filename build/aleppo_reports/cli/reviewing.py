@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import socket
 from contextlib import suppress
@@ -29,6 +30,8 @@ def review(settings: Settings, port: int) -> None:
 
         from aleppo_reports.review.app import application
         from aleppo_reports.review.desk import Desk
+        from aleppo_reports.review.journal import FOLDER, InUseError, Journal, UnreadableError
+        from aleppo_reports.review.reviewer import place
     except ModuleNotFoundError as error:
         raise click.UsageError(
             f"review needs {error.name}: install it with pip install 'aleppo-reports[review]'"
@@ -37,9 +40,17 @@ def review(settings: Settings, port: int) -> None:
         bound = socket.create_server((ADDRESS, port))
     except OSError as error:
         raise click.UsageError(f"port {port} cannot be used: {error.strerror}") from None
-    with bound:
+    try:
+        journal = Journal(root)
+    except InUseError:
+        raise click.UsageError(f"another review desk is open on {root}; only one can be") from None
+    except UnreadableError as error:
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise click.UsageError(f"{root / FOLDER} cannot be written: {error.strerror}") from None
+    with bound, journal:
         port, token = bound.getsockname()[1], secrets.token_urlsafe(32)
-        app = application(Desk(root, texts), token, port)
+        app = application(Desk(root, texts, journal, place(os.environ)), token, port)
         # No log: it would hold the token.
         config = uvicorn.Config(
             app,

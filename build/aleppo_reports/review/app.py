@@ -27,7 +27,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aleppo_reports.review import views
-from aleppo_reports.review.desk import Desk
+from aleppo_reports.review.desk import ConflictError, Desk, RefusedError, WrongCallError
 
 LARGEST = 64 * 1024
 """How many bytes the body of a request may have."""
@@ -65,12 +65,13 @@ def application(desk: Desk, token: str, port: int) -> ASGIApp:
     routes = [
         *(Route(f"/{token}/{name}", _file(*page)) for name, page in PAGE.items()),
         Route(f"{api}/desk", _get(lambda request: desk.view())),
-        Route(f"{api}/articles/{{id}}", _get(lambda request: views.article(desk.now(), request.path_params["id"]))),
+        Route(f"{api}/articles/{{id}}", _get(lambda request: desk.article(request.path_params["id"]))),
         Route(
             f"{api}/records/{{kind}}/{{id}}",
-            _get(lambda request: views.record(desk.now(), request.path_params["kind"], request.path_params["id"])),
+            _get(lambda request: desk.record(request.path_params["kind"], request.path_params["id"])),
         ),
-        Route(f"{api}/choices/{{kind}}", _get(lambda request: views.choices(desk.now(), request.path_params["kind"]))),
+        Route(f"{api}/choices/{{kind}}", _get(lambda request: desk.choices(request.path_params["kind"]))),
+        *(Route(f"{api}/{name}", _post(desk, action), methods=["POST"]) for name, action in ACTIONS.items()),
     ]
     inner = Starlette(routes=routes, exception_handlers={404: _empty, 405: _empty})
     inner.router.redirect_slashes = False
@@ -86,6 +87,79 @@ def _get(view: Callable[[Request], Any]) -> Endpoint:
         return Response(status_code=404) if found is None else JSONResponse(found)
 
     return answer
+
+
+def _post(desk: Desk, action: Callable[[Desk, Call], str]) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        try:
+            call = Call(await body_of(request))
+        except TooLargeError:
+            return Response(status_code=413)
+        except ValueError:
+            return JSONResponse({"error": "the request is no JSON object"}, 400)
+        try:
+            done = action(desk, call)
+        except WrongCallError as error:
+            return JSONResponse({"error": str(error)}, 400)
+        except ConflictError as error:
+            return JSONResponse({"conflict": str(error), "record": call.record(desk)}, 409)
+        except RefusedError as error:
+            return JSONResponse({"problems": [views.problem(found) for found in error.problems]}, 422)
+        except OSError as error:
+            return JSONResponse({"error": f"it cannot be written: {error.strerror}; nothing was changed"}, 500)
+        return JSONResponse({"done": done, "desk": desk.view(), "record": call.record(desk)})
+
+    return answer
+
+
+class Call:
+    """What a request asks for."""
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        """Keep the content of its body."""
+        self.content = content
+
+    def text(self, key: str) -> str:
+        """Return a text.
+
+        Raises:
+            WrongCallError: if there is none.
+        """
+        found = self.content.get(key)
+        if not isinstance(found, str):
+            raise WrongCallError(f"{key} must be a text")
+        return found
+
+    def given(self, key: str) -> object:
+        """Return whatever is given, None if nothing is."""
+        return self.content.get(key)
+
+    def record(self, desk: Desk) -> dict[str, Any] | None:
+        """Return the record that it is about, None if it is about none."""
+        kind, record_id = self.given("kind"), self.given("record_id")
+        return desk.record(kind, record_id) if isinstance(kind, str) and isinstance(record_id, str) else None
+
+
+def _edit(desk: Desk, call: Call) -> str:
+    value = None if call.content.get("value", "") is None else call.text("value")
+    shown = call.text("sha256"), call.text("file_sha256")
+    return desk.edit(call.text("kind"), call.text("record_id"), *shown, call.text("path"), value)
+
+
+ACTIONS: dict[str, Callable[[Desk, Call], str]] = {
+    "reviewer": lambda desk, call: desk.introduce(call.given("by"), call.given("orcid")),
+    "place": lambda desk, call: desk.stand(call.given("article_id"), call.given("kind"), call.given("record_id")),
+    "sign": lambda desk, call: desk.sign(call.text("kind"), call.text("record_id"), call.text("sha256")),
+    "reject": lambda desk, call: desk.reject(
+        call.text("kind"), call.text("record_id"), call.text("sha256"), call.given("reason")
+    ),
+    "missing": lambda desk, call: desk.missing(
+        call.text("article_id"), *(call.given(key) for key in ("start", "end", "kind", "reason"))
+    ),
+    "edit": _edit,
+    "undo": lambda desk, call: desk.undo(),
+}
+"""What can be done, by its address."""
 
 
 def _file(name: str, media_type: str) -> Endpoint:

@@ -11,11 +11,12 @@ from pathlib import Path
 from aleppo_reports.fingerprint import AROUND, IN_ARTICLES, KINDS, Entry
 from aleppo_reports.pipeline import Checked, check
 from aleppo_reports.problems import Origin, Problem
-from aleppo_reports.records import SHAPES, Article, Corpus, Record, SignOff, own_id
-from aleppo_reports.rules.verification import lapsed
+from aleppo_reports.records import SHAPES, Article, Corpus, Objection, Record, SignOff, own_id
+from aleppo_reports.rules.verification import lapsed, open_objections
 from aleppo_reports.schema import ForeignKey
 from aleppo_reports.source import yaml
 from aleppo_reports.source.files import Files
+from aleppo_reports.source.reader import registry_file
 from aleppo_reports.source.verified import PATH as VERIFIED
 from aleppo_reports.tabulate.verified import Standing, standings
 
@@ -27,6 +28,9 @@ PATTERNS = (
     "annotations/passes/*/*.yaml",
 )
 """The files that a check reads, schemas and texts apart."""
+
+BY_PEOPLE = tuple(map(registry_file, ("verifications", "objections")))
+"""The files of what people say of records."""
 
 AROUND_ARTICLES = "around"
 """Stands for the article of records that belong to none."""
@@ -63,6 +67,11 @@ class Snapshot:
         return lapsed(self.corpus)
 
     @cached_property
+    def objections(self) -> tuple[Objection, ...]:
+        """Objections to records as they stand, and to the lack of others."""
+        return open_objections(self.corpus)
+
+    @cached_property
     def articles(self) -> Mapping[str, Article]:
         """The articles by their ids."""
         return {article.article_id: article for article in self.corpus.articles}
@@ -84,13 +93,9 @@ class Snapshot:
         return lists
 
     @cached_property
-    def trees(self) -> Mapping[str, Mapping[Origin, yaml.Mapping]]:
-        """Mappings of each YAML file by their places; of files that cannot be read none."""
-        return {
-            name: {node.origin: node for node in mappings(yaml.read(data, name)[0])}
-            for name, data in self.files.items()
-            if name.endswith(".yaml") and name.count("/") < 3
-        }
+    def _trees(self) -> dict[str, Mapping[Origin, yaml.Mapping]]:
+        """Mappings of each YAML file that was asked for, by their places."""
+        return {}
 
     def entry(self, kind: str, record_id: str) -> Entry | None:
         """Return a record with its hash, None if there is none."""
@@ -100,7 +105,10 @@ class Snapshot:
     def written(self, record: Record) -> yaml.Mapping | None:
         """Return a record as it is written."""
         origin = record.at()
-        return self.trees.get(origin.file, {}).get(origin)
+        name = origin.file
+        if name not in self._trees:
+            self._trees[name] = {node.origin: node for node in mappings(yaml.read(self.files[name], name)[0])}
+        return self._trees[name].get(origin)
 
     def text(self, article_id: str) -> str | None:
         """Return the text of an article, None if it is not at hand."""
@@ -112,7 +120,7 @@ class Snapshot:
         return [
             found
             for found in self.checked.problems
-            if found.record == entry.record_id and found.origin.file in {file, "annotations/verifications.yaml"}
+            if found.record == entry.record_id and found.origin.file in {file, *BY_PEOPLE}
         ]
 
     def foreign_key(self, cls: type[Record], key: str) -> ForeignKey | None:

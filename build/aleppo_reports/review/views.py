@@ -121,8 +121,10 @@ def progress(now: Snapshot, article_id: str) -> list[Json]:
 
 
 def state(now: Snapshot, entry: Entry) -> str:
-    """Return whether a record is signed as it stands, was signed before it changed, is rejected, or is open."""
+    """Return how a record stands: rejected or signed as it is now, signed before it changed, or open."""
     key = (entry.kind, entry.record_id)
+    if any((found.record_kind, found.record_id) == key for found in now.objections):
+        return "rejected"
     if now.standings[key].signed:
         return "signed"
     if any((found.record_kind, found.record_id) == key for found in now.lapsed):
@@ -157,8 +159,23 @@ def article(now: Snapshot, article_id: str) -> Json | None:
         "records": sorted(
             (line(now, entry) for entry in now.members(article_id)), key=lambda each: (each["start"], each["end"])
         ),
-        "marks": [],
+        "marks": list(marks(now, article_id)),
     }
+
+
+def marks(now: Snapshot, article_id: str) -> Iterator[Json]:
+    """Yield the words of an article at which a person misses a record."""
+    for number, found in enumerate(now.objections, start=1):
+        if found.is_missing and found.article_id == article_id:
+            yield {
+                "mark_id": f"missing-{number}",
+                "start": found.start,
+                "end": found.end,
+                "kind": found.record_kind,
+                "reason": found.reason,
+                "by": found.by,
+                "on": found.on.isoformat(),
+            }
 
 
 def line(now: Snapshot, entry: Entry) -> Json:
@@ -250,7 +267,16 @@ def record(now: Snapshot, kind: str, record_id: str) -> Json | None:
             for sign_off in now.corpus.verifications
             if (sign_off.record_kind, sign_off.record_id) == (kind, record_id)
         ],
-        "objections": [],
+        "objections": [
+            {
+                "by": objection.by,
+                "on": objection.on.isoformat(),
+                "reason": objection.reason,
+                "holds": objection.record_sha256 == entry.sha256,
+            }
+            for objection in now.corpus.objections
+            if (objection.record_kind, objection.record_id) == (kind, record_id)
+        ],
         "problems": [problem(found) for found in now.findings(entry)],
     }
 
@@ -267,8 +293,11 @@ def record_fields(now: Snapshot, found: Record, steps: Sequence[str] = ()) -> It
             value = scalar.value if isinstance(scalar, yaml.Scalar) else None
             yield _field(now, cls, key, ".".join(path), value, required[key])
         else:
-            for number, child in enumerate(getattr(found, key)):
-                yield from record_fields(now, child, [*path, str(number)])
+            listed = node.entries[key].node if node and key in node.entries else None
+            places = [item.origin for item in listed.items] if isinstance(listed, yaml.Sequence) else []
+            for child in getattr(found, key):
+                # By its place in the file, where there may be others before it that cannot be read.
+                yield from record_fields(now, child, [*path, str(places.index(child.at()))])
 
 
 def _field(now: Snapshot, cls: type[Record], key: str, path: str, value: str | None, required: bool) -> Json:
