@@ -71,11 +71,7 @@ class Built:
 
 
 def check(
-    root: Path,
-    texts: Path | None = None,
-    *,
-    only: Collection[str] | None = None,
-    instead: Mapping[str, bytes] | None = None,
+    root: Path, texts: Path | None = None, *, only: Collection[str] | None = None, files: Files | None = None
 ) -> Checked:
     """Read and check everything that was coded, without writing anything.
 
@@ -85,14 +81,14 @@ def check(
         only: files and folders below root whose findings are wanted, None for all. Of these they are the same; of
             others some may be missing, because what says nothing of those wanted is not read: raw passes, which
             nothing refers to, and the texts of other articles than those wanted.
-        instead: content of annotation files, by path from root, that is read instead of what is on disk.
+        files: the annotation files, if they are not to be read as they lie below root.
     """
     try:
         tables = read_tables(root / "schemas")
     except ValueError as error:
         return Checked(Corpus(), {}, Texts(), [_about_file(error)], 0)
     passes = only is None or any(meets(_PASSES, name) for name in only)
-    read = read_corpus(Files(root, instead or {}), tables, passes=passes)
+    read = read_corpus(files or Files(root), tables, passes=passes)
     found = read_texts(texts, [article for article in read.corpus.articles if _compares(article, only)])
     context = Context(read.corpus, tables, read.declared, found.by_article, read.broken)
     problems = in_order([*read.problems, *found.problems, *run(context)])

@@ -93,7 +93,7 @@ class Desk:
         """Return the annotations as they are on disk."""
         files = read_files(self.root)
         if files != self._now.files:
-            self._now = take(self.root, self.texts, files)
+            self._now = take(self.root, self.texts, files, self._now)
         return self._now
 
     def view(self) -> Json:
@@ -233,7 +233,7 @@ class Desk:
             raise WrongCallError(f"a value has at most {LONGEST} characters")
         stated, order = field_of(cls, key, now.checked.tables), key_order(cls, now.checked.tables)
         text = None if value is None else Text(value, plain=stated.type != "string" or stated.syntax is not None)
-        tree, _ = yaml.read(now.files[name], name)
+        tree, _ = now.trees[name][1]
         origin = entry.record.at()
         base = steps_to(tree, origin.line, origin.column) if tree else None
         if base is None:
@@ -305,7 +305,7 @@ class Desk:
         Raises:
             RefusedError: if there would be a new error.
         """
-        after = take(self.root, self.texts, {**now.files, **files})
+        after = take(self.root, self.texts, {**now.files, **files}, now)
         if wrong := new_errors(now.checked.problems, after.checked.problems, record_id):
             raise RefusedError(wrong)
         changed = dict(files)
@@ -372,7 +372,8 @@ def _compared(after: Snapshot, text: bytes) -> Snapshot:
     files = checked.files + (VERIFIED not in after.files)
     left = [found for found in checked.problems if found.origin.file != VERIFIED]
     corpus = replace(checked.corpus, verified=hashes)
-    return Snapshot({**after.files, VERIFIED: text}, replace(checked, corpus=corpus, problems=left, files=files))
+    checked = replace(checked, corpus=corpus, problems=left, files=files)
+    return Snapshot({**after.files, VERIFIED: text}, checked, after.trees)
 
 
 def _field(cls: type[Record], path: str) -> tuple[type[Record], tuple[str | int, ...]]:

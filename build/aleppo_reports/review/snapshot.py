@@ -15,7 +15,7 @@ from aleppo_reports.records import SHAPES, Article, Corpus, Objection, Record, S
 from aleppo_reports.rules.verification import lapsed, open_objections
 from aleppo_reports.schema import ForeignKey
 from aleppo_reports.source import yaml
-from aleppo_reports.source.files import Files
+from aleppo_reports.source.files import Files, Tree
 from aleppo_reports.source.reader import registry_file
 from aleppo_reports.source.verified import PATH as VERIFIED
 from aleppo_reports.tabulate.verified import Standing, standings
@@ -46,10 +46,12 @@ class Snapshot:
     Attributes:
         files: content of every file, by path from the root.
         checked: what was read in them, compared and found.
+        trees: the trees of the YAML files, with the content they are of.
     """
 
     files: Mapping[str, bytes]
     checked: Checked
+    trees: Mapping[str, tuple[bytes, Tree]]
 
     @property
     def corpus(self) -> Corpus:
@@ -93,7 +95,7 @@ class Snapshot:
         return lists
 
     @cached_property
-    def _trees(self) -> dict[str, Mapping[Origin, yaml.Mapping]]:
+    def _places(self) -> dict[str, Mapping[Origin, yaml.Mapping]]:
         """Mappings of each YAML file that was asked for, by their places."""
         return {}
 
@@ -106,9 +108,9 @@ class Snapshot:
         """Return a record as it is written."""
         origin = record.at()
         name = origin.file
-        if name not in self._trees:
-            self._trees[name] = {node.origin: node for node in mappings(yaml.read(self.files[name], name)[0])}
-        return self._trees[name].get(origin)
+        if name not in self._places:
+            self._places[name] = {node.origin: node for node in mappings(self.trees[name][1][0])}
+        return self._places[name].get(origin)
 
     def text(self, article_id: str) -> str | None:
         """Return the text of an article, None if it is not at hand."""
@@ -169,9 +171,17 @@ def read_files(root: Path) -> dict[str, bytes]:
     return {name: files.read(name) for pattern in PATTERNS for name in files.listed(pattern)}
 
 
-def take(root: Path, texts: Path | None, files: Mapping[str, bytes]) -> Snapshot:
-    """Return the state that some files make: those on disk, or what they would be after an edit."""
-    return Snapshot(files, check(root, texts, instead=files))
+def take(root: Path, texts: Path | None, files: Mapping[str, bytes], before: Snapshot | None = None) -> Snapshot:
+    """Return the state that some files make: those on disk, or what they would be after an edit.
+
+    Args:
+        root: folder that holds `annotations/` and `schemas/`.
+        texts: folder of article texts.
+        files: content of every file.
+        before: an earlier state; of files that are as they were then, the trees are taken over.
+    """
+    read = Files(root, files, dict(before.trees) if before else {})
+    return Snapshot(files, check(root, texts, files=read), read.trees)
 
 
 def sha256(data: bytes) -> str:

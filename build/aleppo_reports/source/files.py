@@ -8,6 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
+
+from aleppo_reports.problems import Problem
+from aleppo_reports.source import yaml
+
+Tree: TypeAlias = tuple[yaml.Node | None, list[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +23,13 @@ class Files:
     Attributes:
         root: the folder.
         instead: content of files that is taken instead of, or besides, what is on disk.
+        trees: trees of YAML files with the content they are of; who reads the same files again and again hands the
+            same dictionary on, and only what has changed is parsed.
     """
 
     root: Path
     instead: Mapping[str, bytes] = field(default_factory=dict)
+    trees: dict[str, tuple[bytes, Tree]] = field(default_factory=dict)
 
     def listed(self, pattern: str) -> list[str]:
         """Return the files that fit a pattern of as many steps as their paths have, sorted."""
@@ -40,3 +49,14 @@ class Files:
             OSError: if it cannot be read.
         """
         return self.instead[name] if name in self.instead else (self.root / name).read_bytes()
+
+    def tree(self, name: str) -> Tree:
+        """Return the tree of a YAML file and what is wrong with it.
+
+        Raises:
+            OSError: if it cannot be read.
+        """
+        data = self.read(name)
+        if name not in self.trees or self.trees[name][0] != data:
+            self.trees[name] = data, yaml.read(data, name)
+        return self.trees[name][1]

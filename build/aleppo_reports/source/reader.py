@@ -243,13 +243,12 @@ def read_codes(data: bytes, shown: str, table: Table, problems: list[Problem]) -
 
 def _node(shown: str, reading: _Reading) -> yaml.Mapping | None:
     try:
-        data = reading.files.read(shown)
+        node, problems = reading.files.tree(shown)
     except OSError as error:
         reading.report(
             Origin(shown), "R212", "", "", f"cannot be read: {error.strerror}", "restore the file, or check --root"
         )
         return None
-    node, problems = yaml.read(data, shown)
     reading.problems.extend(problems)
     if node is None:
         return None
