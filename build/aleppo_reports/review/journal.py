@@ -203,7 +203,7 @@ class Journal:
             for name, (_, new) in changes.items():
                 replaced(self.root / name, new)
         except OSError:
-            self._settle(step)
+            self._settle(step, done=False)
             raise
         self._took_place(step)
         # If only this cannot be written, the action has taken place all the same, and its files will show it.
@@ -217,11 +217,17 @@ class Journal:
         else:
             self._undoable.pop(step.undoes, None)
 
-    def _settle(self, step: Step) -> None:
-        """Bring an action to an end that was cut off: if all its files are new it took place, else it did not."""
+    def _settle(self, step: Step, *, done: bool = True) -> None:
+        """Bring an action to an end that was cut off: if all its files are new it took place, else it did not.
+
+        Args:
+            step: the action.
+            done: whether it may have taken place; if not, it is taken back also if all its files are new.
+        """
         now = {patch.file: self._content(patch.file) for patch in step.files}
-        whole = all(_sha256(now[patch.file]) == patch.new for patch in step.files)
+        whole = done and all(_sha256(now[patch.file]) == patch.new for patch in step.files)
         for patch in () if whole else step.files:
+            _staged(self.root / patch.file).unlink(missing_ok=True)
             # What is neither old nor new somebody else has written since: it stays.
             if _sha256(now[patch.file]) == patch.new:
                 replaced(self.root / patch.file, patch.undone(now[patch.file] or b""))
@@ -300,27 +306,32 @@ def _shared(one: bytes, other: bytes) -> int:
 
 def replaced(path: Path, data: bytes | None) -> None:
     """Put new content in place of a file in one step, written through; None takes the file away."""
-    staged = path.with_name(f".{path.name}.desk")
     if data is None:
         path.unlink(missing_ok=True)
         _through(path.parent)
         return
-    handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+    staged = _staged(path)
     try:
-        rest = data
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    if path.exists():
-        shutil.copymode(path, staged)
-    try:
+        handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            rest = data
+            while rest:
+                rest = rest[os.write(handle, rest) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        if path.exists():
+            shutil.copymode(path, staged)
         os.replace(staged, path)  # noqa: PTH105 - one call of the system, which the tests cut off
     except OSError:
         staged.unlink(missing_ok=True)
         raise
     _through(path.parent)
+
+
+def _staged(path: Path) -> Path:
+    """Return where the new content of a file is written first: in its folder, under a name that nothing reads."""
+    return path.with_name(f".{path.name}.desk")
 
 
 def _through(folder: Path) -> None:
