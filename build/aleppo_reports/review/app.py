@@ -249,7 +249,10 @@ async def body_of(request: Request) -> dict[str, Any]:
         data += chunk
         if len(data) > LARGEST:
             raise TooLargeError
-    found = json.loads(bytes(data))
+    try:
+        found = json.loads(bytes(data))
+    except RecursionError:
+        raise ValueError("the body is nested too deeply") from None
     if not isinstance(found, dict):
         raise ValueError("the body must be a JSON object")
     return found
