@@ -21,7 +21,7 @@ from aleppo_reports.review.app import ACTIONS, HEADERS, LARGEST, application
 from aleppo_reports.review.desk import Desk
 from builders import REPOSITORY, Parts, make_root
 from commands import Aleppo
-from desks import HOST, PORT, TOKEN, Browser, open_desk
+from reviews import HOST, PORT, TOKEN, Browser, open_desk
 from signing import FILE
 from sites import HOSTILE
 

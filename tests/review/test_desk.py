@@ -19,8 +19,8 @@ from aleppo_reports.source.format import formatted
 from aleppo_reports.source.layout import layout_order
 from builders import Parts, make_root, write
 from codings import with_passes
-from desks import JANE, TODAY, edit, open_desk, shown, sign
 from questions import FIRST, SECOND, ask, question
+from reviews import JANE, TODAY, edit, open_desk, shown, sign
 from signing import FILE, OBJECTIONS
 
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
