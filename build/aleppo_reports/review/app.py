@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from importlib.resources import files
+from pathlib import PurePath
 from typing import Any
 
 from starlette.applications import Starlette
@@ -45,12 +46,13 @@ HEADERS = {
 }
 """What every answer says, errors too."""
 
-PAGE = {
-    "": ("index.html", "text/html; charset=utf-8"),
-    "desk.js": ("desk.js", "text/javascript; charset=utf-8"),
-    "desk.css": ("desk.css", "text/css; charset=utf-8"),
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
 }
-"""The files of the page by their address, with their types."""
+"""What the files of the page are, by the end of their name."""
 
 
 def application(desk: Desk, token: str, port: int) -> ASGIApp:
@@ -63,7 +65,7 @@ def application(desk: Desk, token: str, port: int) -> ASGIApp:
     """
     api = f"/{token}/api"
     routes = [
-        *(Route(f"/{token}/{name}", _file(*page)) for name, page in PAGE.items()),
+        *(Route(f"/{token}/{address}", _file(name, media)) for address, name, media in _page()),
         Route(f"{api}/desk", _get(lambda request: desk.view())),
         Route(f"{api}/articles/{{id}}", _get(lambda request: desk.article(request.path_params["id"]))),
         Route(
@@ -160,6 +162,14 @@ ACTIONS: dict[str, Callable[[Desk, Call], str]] = {
     "undo": lambda desk, call: desk.undo(),
 }
 """What can be done, by its address."""
+
+
+def _page() -> Iterator[tuple[str, str, str]]:
+    """Yield the files of the page: address, name and type. Only these have an address."""
+    for found in files("aleppo_reports.review").joinpath("page").iterdir():
+        ending = PurePath(found.name).suffix
+        if ending in TYPES:
+            yield "" if found.name == "index.html" else found.name, found.name, TYPES[ending]
 
 
 def _file(name: str, media_type: str) -> Endpoint:
