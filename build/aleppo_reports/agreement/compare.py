@@ -156,6 +156,9 @@ def compare(passes: Mapping[str, Sequence[Pass]]) -> Iterator[Result]:
         first, second = ({each.article_id: each for each in passes[coder]} for coder in (one, other))
         shared = sorted(first.keys() & second.keys())
         for kind in FIELDS if shared else ():
+            # Of a kind that only one was asked for (labels are not, at the review desk) nothing can be said.
+            if len({any(getattr(each, kind) for each in passes[coder]) for coder in (one, other)}) > 1:
+                continue
             pairs = {
                 article: paired(getattr(first[article], kind), getattr(second[article], kind)) for article in shared
             }

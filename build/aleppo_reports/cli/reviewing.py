@@ -17,18 +17,23 @@ ADDRESS = "127.0.0.1"
 
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; a free one if not given.")
+@click.option("--blind", is_flag=True, help="Code a second time, without seeing outlets, names or the first coding.")
+@click.option("--coder", metavar="ID", help="With --blind: your coder_id in annotations/coders.yaml.")
 @shared
 @click.pass_obj
-def review(settings: Settings, port: int) -> None:
+def review(settings: Settings, port: int, blind: bool, coder: str | None) -> None:
     """Open the review desk: read each record beside its words in a browser, and sign it.
 
     Prints the address to open; nobody without it gets in. Ends with Ctrl-C. Needs the article texts.
     """
+    if blind != (coder is not None):
+        raise click.UsageError("--blind and --coder belong together: --blind --coder ID")
     root, texts = root_of(settings), texts_of(settings)
     try:
         import uvicorn
 
         from aleppo_reports.review.app import application
+        from aleppo_reports.review.blind import BlindDesk
         from aleppo_reports.review.desk import Desk
         from aleppo_reports.review.journal import FOLDER, InUseError, Journal, UnreadableError
         from aleppo_reports.review.reviewer import place
@@ -50,7 +55,15 @@ def review(settings: Settings, port: int) -> None:
         raise click.UsageError(f"{root / FOLDER} cannot be written: {error.strerror}") from None
     with bound, journal:
         port, token = bound.getsockname()[1], secrets.token_urlsafe(32)
-        app = application(Desk(root, texts, journal, place(os.environ)), token, port)
+        desk: Desk | BlindDesk
+        if coder is None:
+            desk = Desk(root, texts, journal, place(os.environ))
+        else:
+            try:
+                desk = BlindDesk(root, texts, journal, coder)
+            except ValueError as error:
+                raise click.UsageError(str(error)) from None
+        app = application(desk, token, port)
         # No log: it would hold the token.
         config = uvicorn.Config(
             app,

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import PurePath
 from typing import Any
@@ -28,6 +28,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aleppo_reports.review import views
+from aleppo_reports.review.blind import BlindDesk
 from aleppo_reports.review.desk import ConflictError, Desk, RefusedError, WrongCallError
 
 LARGEST = 64 * 1024
@@ -55,7 +56,7 @@ TYPES = {
 """What the files of the page are, by the end of their name."""
 
 
-def application(desk: Desk, token: str, port: int) -> ASGIApp:
+def application(desk: Desk | BlindDesk, token: str, port: int) -> ASGIApp:
     """Return the application.
 
     Args:
@@ -64,6 +65,7 @@ def application(desk: Desk, token: str, port: int) -> ASGIApp:
         port: port at which it is reached.
     """
     api = f"/{token}/api"
+    actions: Mapping[str, Callable[[Any, Call], str]] = BLIND_ACTIONS if desk.blind else ACTIONS
     routes = [
         *(Route(f"/{token}/{address}", _file(name, media)) for address, name, media in _page()),
         Route(f"{api}/desk", _get(lambda request: desk.view())),
@@ -73,7 +75,7 @@ def application(desk: Desk, token: str, port: int) -> ASGIApp:
             _get(lambda request: desk.record(request.path_params["kind"], request.path_params["id"])),
         ),
         Route(f"{api}/choices/{{kind}}", _get(lambda request: desk.choices(request.path_params["kind"]))),
-        *(Route(f"{api}/{name}", _post(desk, action), methods=["POST"]) for name, action in ACTIONS.items()),
+        *(Route(f"{api}/{name}", _post(desk, action), methods=["POST"]) for name, action in actions.items()),
     ]
     inner = Starlette(routes=routes, exception_handlers={404: _empty, 405: _empty})
     inner.router.redirect_slashes = False
@@ -91,7 +93,7 @@ def _get(view: Callable[[Request], Any]) -> Endpoint:
     return answer
 
 
-def _post(desk: Desk, action: Callable[[Desk, Call], str]) -> Endpoint:
+def _post(desk: Desk | BlindDesk, action: Callable[[Any, Call], str]) -> Endpoint:
     async def answer(request: Request) -> Response:
         try:
             call = Call(await body_of(request))
@@ -136,9 +138,9 @@ class Call:
         """Return whatever is given, None if nothing is."""
         return self.content.get(key)
 
-    def record(self, desk: Desk) -> dict[str, Any] | None:
+    def record(self, desk: Desk | BlindDesk) -> dict[str, Any] | None:
         """Return the record that it is about, None if it is about none."""
-        kind, record_id = self.given("kind"), self.given("record_id")
+        kind, record_id = self.content.get("kind", ""), self.given("record_id")
         return desk.record(kind, record_id) if isinstance(kind, str) and isinstance(record_id, str) else None
 
 
@@ -159,9 +161,16 @@ ACTIONS: dict[str, Callable[[Desk, Call], str]] = {
         call.text("article_id"), *(call.given(key) for key in ("start", "end", "kind", "reason"))
     ),
     "edit": _edit,
-    "undo": lambda desk, call: desk.undo(),
+    "undo": lambda desk, call: desk.undo(call.given("undo")),
 }
 """What can be done, by its address."""
+
+BLIND_ACTIONS: dict[str, Callable[[BlindDesk, Call], str]] = {
+    "place": lambda desk, call: desk.stand(call.given("article_id"), call.given("kind"), call.given("record_id")),
+    "code": lambda desk, call: desk.code(call.text("record_id"), call.given("values")),
+    "undo": lambda desk, call: desk.undo(call.given("undo")),
+}
+"""What a coder can do."""
 
 
 def _page() -> Iterator[tuple[str, str, str]]:

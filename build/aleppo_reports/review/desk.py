@@ -62,11 +62,54 @@ class RefusedError(RuntimeError):
         self.problems = problems
 
 
-class Desk:
-    """One root, one person, one process.
+class Watching:
+    """A root whose files are watched, and where actions can be taken back.
 
     Nothing is kept that is not in the files: what is shown is made again whenever a byte of them has changed.
     """
+
+    def __init__(self, root: Path, texts: Path, journal: Journal) -> None:
+        """Read the annotations.
+
+        Args:
+            root: folder that holds `annotations/` and `schemas/`.
+            texts: folder of article texts.
+            journal: the journal of the root.
+        """
+        self.root, self.texts, self.journal = root, texts, journal
+        self._now = take(root, texts, read_files(root))
+
+    def now(self) -> Snapshot:
+        """Return the annotations as they are on disk."""
+        files = read_files(self.root)
+        if files != self._now.files:
+            self._now = take(self.root, self.texts, files, self._now)
+        return self._now
+
+    def undo(self, asked: object = None) -> str:
+        """Take the last action back.
+
+        Args:
+            asked: how the page calls that action; None if it does not say.
+
+        Raises:
+            WrongCallError: if there is none.
+            ConflictError: if that is another action, or a file is not as the action left it.
+        """
+        last = self.journal.last
+        if last is None:
+            raise WrongCallError("there is nothing to take back")
+        if asked is not None and asked != last.ask:
+            raise ConflictError(f"the last action is another one now: {last.done}")
+        try:
+            self.journal.undo()
+        except ChangedError as error:
+            raise ConflictError(f"{error} was changed since: what was done in it can only be undone by hand") from None
+        return f"Took back: {last.done}"
+
+
+class Desk(Watching):
+    """The desk of one person."""
 
     blind = False
 
@@ -82,19 +125,10 @@ class Desk:
             person: file that keeps who the person is.
             today: gives the day of a signing.
         """
-        self.root, self.texts = root, texts
-        self.journal, self.person, self.today = journal, person, today
-        self.title = _title(root)
-        self._now = take(root, texts, read_files(root))
+        super().__init__(root, texts, journal)
+        self.person, self.today, self.title = person, today, _title(root)
 
     # --- Looking ---
-
-    def now(self) -> Snapshot:
-        """Return the annotations as they are on disk."""
-        files = read_files(self.root)
-        if files != self._now.files:
-            self._now = take(self.root, self.texts, files, self._now)
-        return self._now
 
     def view(self) -> Json:
         """Return what the page shows around the records."""
@@ -148,6 +182,9 @@ class Desk:
         now = self.now()
         entry, person = self._shown(now, kind, record_id, shown), self._who()
         said = {"record_kind": kind, "record_id": record_id, "record_sha256": entry.sha256}
+        if any(same_person(each, _as(person)) for each in now.standings[kind, record_id].signed):
+            # An answer may be lost on its way: who asks again is told that it is done.
+            return f"Signed {record_id}"
         if any(_about(entry, each) and same_person(each, _as(person)) for each in open_objections(now.corpus)):
             raise WrongCallError(f"you object to {record_id} as it stands: take the objection back before you sign")
         if wrong := [found for found in now.findings(entry) if severity(found.code) == "error"]:
@@ -171,8 +208,11 @@ class Desk:
         """
         now = self.now()
         entry, person, why = self._shown(now, kind, record_id, shown), self._who(), _reason(reason)
-        if any(_about(entry, each) and same_person(each, _as(person)) for each in open_objections(now.corpus)):
-            raise WrongCallError(f"you have objected to {record_id} as it stands already")
+        for each in open_objections(now.corpus):
+            if _about(entry, each) and same_person(each, _as(person)):
+                if each.reason == why:
+                    return f"Rejected {record_id}"
+                raise WrongCallError(f"you have objected to {record_id} as it stands already")
         said = {"record_kind": kind, "record_id": record_id, "record_sha256": entry.sha256}
         after, files = self._with(
             now, OBJECTIONS, "objections", Objection, {**said, **self._signature(person), "reason": why}
@@ -197,11 +237,17 @@ class Desk:
             raise WrongCallError(
                 f"{taken.record_id} starts in these words: reject it, or select only the words of the missing record"
             )
+        where = f"{kind} at {start} to {end}"
+        same = (article_id, start, end, kind, why)
+        for each in now.objections:
+            if (each.article_id, each.start, each.end, each.record_kind, each.reason) == same and same_person(
+                each, _as(person)
+            ):
+                return f"Marked as missing: {where}"
         said = {"record_kind": str(kind), "article_id": article_id, "start": str(start), "end": str(end)}
         after, files = self._with(
             now, OBJECTIONS, "objections", Objection, {**said, **self._signature(person), "reason": why}
         )
-        where = f"{kind} at {start} to {end}"
         return self._write(after, files, f"Marked as missing: {where}", f"Mark missing {where}")
 
     def edit(self, kind: str, record_id: str, shown: str, file_shown: str, path: str, value: str | None) -> str:
@@ -248,21 +294,6 @@ class Desk:
             return f"{key} of {record_id} is so already"
         after, files = self._checked(now, {name: new}, record_id)
         return self._write(after, files, f"Changed {key} of {record_id}", f"Change {key} of {record_id}")
-
-    def undo(self) -> str:
-        """Take the last action back.
-
-        Raises:
-            WrongCallError: if there is none.
-            ConflictError: if a file is not as the action left it.
-        """
-        try:
-            step = self.journal.undo()
-        except ChangedError as error:
-            raise ConflictError(f"{error} was changed since: what was done in it can only be undone by hand") from None
-        if step is None:
-            raise WrongCallError("there is nothing to take back")
-        return f"Took back: {step.done}"
 
     # --- How it is done ---
 

@@ -311,6 +311,9 @@ def replaced(path: Path, data: bytes | None) -> None:
         _through(path.parent)
         return
     staged = _staged(path)
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True)
+        _through(path.parent.parent)
     try:
         handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
         try:

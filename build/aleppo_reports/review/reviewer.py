@@ -65,6 +65,5 @@ def keep_reviewer(path: Path, person: Reviewer) -> None:
     Raises:
         OSError: if the configuration cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     content = {"by": person.by, "orcid": person.orcid}
     replaced(path, (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())

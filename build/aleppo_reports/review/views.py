@@ -100,6 +100,10 @@ def desk(now: Snapshot, title: str, reviewer: Json | None, resume: Json | None, 
         "resume": resume,
         "undo": undo,
         "problems": [problem(found) for found in now.checked.problems],
+        "levels": [
+            {"code": code, "title": label, "definition": definition}
+            for code, (label, definition) in now.codes.get("verification_level", {}).items()
+        ],
     }
 
 
@@ -147,20 +151,21 @@ def article(now: Snapshot, article_id: str) -> Json | None:
         "article_id": article_id,
         "title": found.title,
         "text": now.text(article_id) or "",
-        "parts": [
-            {
-                "part": part.part,
-                "title": now.codes["part"].get(part.part, (part.part, ""))[0],
-                "start": part.start,
-                "end": part.end,
-            }
-            for part in found.parts
-        ],
+        "parts": parts(now, found),
         "records": sorted(
             (line(now, entry) for entry in now.members(article_id)), key=lambda each: (each["start"], each["end"])
         ),
         "marks": list(marks(now, article_id)),
     }
+
+
+def parts(now: Snapshot, found: Article) -> list[Json]:
+    """Return the parts of an article."""
+    titles = now.codes.get("part", {})
+    return [
+        {"part": part.part, "title": titles.get(part.part, (part.part,))[0], "start": part.start, "end": part.end}
+        for part in found.parts
+    ]
 
 
 def marks(now: Snapshot, article_id: str) -> Iterator[Json]:
@@ -291,7 +296,7 @@ def record_fields(now: Snapshot, found: Record, steps: Sequence[str] = ()) -> It
         if key not in nested:
             scalar = node.entries[key].node if node and key in node.entries else None
             value = scalar.value if isinstance(scalar, yaml.Scalar) else None
-            yield _field(now, cls, key, ".".join(path), value, required[key])
+            yield field(now, cls, key, ".".join(path), value, required[key])
         else:
             listed = node.entries[key].node if node and key in node.entries else None
             places = [item.origin for item in listed.items] if isinstance(listed, yaml.Sequence) else []
@@ -300,7 +305,8 @@ def record_fields(now: Snapshot, found: Record, steps: Sequence[str] = ()) -> It
                 yield from record_fields(now, child, [*path, str(places.index(child.at()))])
 
 
-def _field(now: Snapshot, cls: type[Record], key: str, path: str, value: str | None, required: bool) -> Json:
+def field(now: Snapshot, cls: type[Record], key: str, path: str, value: str | None, required: bool) -> Json:
+    """Return one key of a record with its value, and all that is known of what it may hold."""
     stated = field_of(cls, key, now.checked.tables)
     target = now.foreign_key(cls, key)
     why_not = fixed(cls, key)
