@@ -164,9 +164,11 @@ def test_the_last_span_of_an_article_makes_the_pass_and_the_build_compares_it(ro
     assert pipeline.lay_out(root, [root / MINE]).changed == {}
     rows = pipeline.build(root, root / "texts").files["data/agreement.csv"].decode().splitlines()
     mine = [row for row in rows if "jane" in row]
-    assert {kind for kind in ("figures", "quotes", "reports", "labels") if any(f",{kind}," in row for row in mine)} == {
-        *KINDS
-    }
+    assert {
+        kind
+        for kind in ("figures", "quotes", "reports", "labels")
+        if any(f'"{kind}"' in row or f",{kind}," in row for row in mine)
+    } == {*KINDS}
     # A coding is never edited afterwards, but the last step can be taken back.
     with pytest.raises(WrongCallError, match="never edited"):
         desk.code(last["record_id"], VALUES[last["kind"]])

@@ -1,8 +1,8 @@
 """annotations/verified.csv: which records a program compared with the texts and found right, and in which state.
 
 The texts are not in the repository, so most builds cannot look at them. What was found when they were at hand is kept
-here by the hash of each record, and holds for a record as long as it has this hash. `aleppo verify` writes the file;
-nobody else does.
+here by the hash of each record, and holds for a record as long as it has this hash. `aleppo verify` writes the file,
+and the review desk with every action; nobody else does.
 """
 
 from __future__ import annotations
