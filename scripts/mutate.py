@@ -58,6 +58,7 @@ from aleppo_reports.rules import RULES, Context, concordance
 from aleppo_reports.rules.registry import KEPT
 from aleppo_reports.schema import read_tables
 from aleppo_reports.source import reader, verified, yaml
+from aleppo_reports.source.files import Files
 from aleppo_reports.source.reader import PASSES, REGISTRIES, read_corpus
 from aleppo_reports.tabulate import rereading
 from aleppo_reports.texts import read_texts
@@ -258,7 +259,7 @@ class Desk:
     ) -> tuple[tuple[Record, ...], dict[str, set[str]], tuple[str, ...]]:
         """Return the records of one file, the ids it declares, and the codes of the reader's findings."""
         # The reader's own steps; it has no door for one file of a corpus.
-        reading = reader._Reading(self.tables, self.codes, [], {})
+        reading = reader._Reading(Files(self.root), self.tables, self.codes, [], {})
         records: list[Record] = []
         cls = self._class(name)
         if cls is None:
@@ -279,7 +280,7 @@ class Desk:
         if whole is None or tree is None or not alone:
             return self._read(name, tree)
         key, number = str(path[0]), int(path[1])
-        reading = reader._Reading(self.tables, self.codes, [], {})
+        reading = reader._Reading(Files(self.root), self.tables, self.codes, [], {})
         node, cls = at(tree, path[:2]), SHAPES[Article].nested[key]
         record = reader._record(cls, node, reading, whole.article_id) if isinstance(node, yaml.Mapping) else None
         before = getattr(whole, key)
