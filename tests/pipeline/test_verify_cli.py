@@ -11,11 +11,11 @@ import pytest
 
 from aleppo_reports.pipeline import build
 from aleppo_reports.source.verified import PATH, read_verified
-from builders import Parts, make_root, write
+from builders import Parts, emit, make_root, write
 from codings import with_passes
 from commands import Aleppo, Run
 from questions import FIRST, SECOND, ask, question
-from signing import compare_with_texts, hashes, sign, sign_off
+from signing import OBJECTIONS, compare_with_texts, hashes, sign, sign_off
 
 ARTICLE = "annotations/articles/herald-2016-12-07.yaml"
 
@@ -286,6 +286,27 @@ def test_status_lists_what_has_lapsed(tmp_path: Path, aleppo: Aleppo) -> None:
         "anchored: changed since compared with the text: herald-f02; run `aleppo verify` with the texts at hand",
         "lapsed: figures herald-f02, reviewed by Jane Doe on 2016-12-08, changed since",
     ]
+
+
+def test_status_lists_open_objections(tmp_path: Path, aleppo: Aleppo) -> None:
+    root = signed(tmp_path)
+    said = {"by": "Ann Other", "on": "2016-12-09", "reason": "One gate was open."}
+    to_one = {"record_kind": "figures", "record_id": "herald-f02"}
+    settled = {**to_one, "record_sha256": "0" * 64, **said}
+    held = {**to_one, "record_sha256": hashes(root)["figures", "herald-f02"], **said}
+    missing = {"record_kind": "labels", "article_id": "herald-2016-12-07", "start": 0, "end": 4, **said}
+    write(root / OBJECTIONS, emit({"objections": [settled, held, missing]}))
+    run = aleppo("--root", root, "status")
+    assert run.code == 0
+    assert run.out.splitlines()[-2:] == [
+        "open objection: figures herald-f02, by Ann Other on 2016-12-09: One gate was open.",
+        "open objection: labels missing at 0 to 4 of herald-2016-12-07, by Ann Other on 2016-12-09: One gate was open.",
+    ]
+    assert aleppo("--root", root, "status", "herald-f02").out.splitlines()[-1] == (
+        "  rejected by Ann Other on 2016-12-09: One gate was open."
+    )
+    checked = aleppo("--root", root, "check")
+    assert (checked.code, checked.out.count("[H106]")) == (0, 2)
 
 
 def test_status_of_some_records_gives_their_hashes(tmp_path: Path, aleppo: Aleppo) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import socket
 from contextlib import suppress
 
 import click
@@ -26,6 +24,9 @@ def review(settings: Settings, port: int, blind: bool, coder: str | None) -> Non
 
     Prints the address to open; nobody without it gets in. Ends with Ctrl-C. Needs the article texts.
     """
+    import secrets
+    import socket
+
     if blind != (coder is not None):
         raise click.UsageError("--blind and --coder belong together: --blind --coder ID")
     root, texts = root_of(settings), texts_of(settings)
