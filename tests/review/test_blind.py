@@ -21,6 +21,7 @@ from aleppo_reports.review.snapshot import read_files
 from builders import TEXT, Parts, emit, make_root
 from codings import CODERS, coders, first, with_passes
 from commands import Aleppo
+from reviews import open_desk, sign
 
 FIRST = "annotations/passes/first/herald-2016-12-07.yaml"
 MINE = "annotations/passes/jane/herald-2016-12-07.yaml"
@@ -191,6 +192,23 @@ def test_what_is_coded_is_there_after_a_new_start(root: Path) -> None:
         assert desk.view()["resume"]["record_id"] == figure["record_id"]
         progress = {each["kind"]: each["signed"] for each in desk.view()["articles"][0]["progress"]}
         assert progress == {"reports": 0, "figures": 1, "quotes": 0}
+
+
+def test_neither_desk_tells_or_takes_back_what_the_other_did(root: Path) -> None:
+    with open_desk(root) as desk:
+        sign(desk, "figures", "herald-f01")
+    with opened(root) as blind:
+        assert blind.view()["undo"] is None
+        with pytest.raises(WrongCallError, match="nothing to take back"):
+            blind.undo()
+        blind.code("1-001", VALUES[shown(blind, "1-001")["kind"]])
+        assert blind.view()["undo"] == "Code 1-001"
+    with open_desk(root) as desk:
+        assert desk.view()["undo"] is None
+    with opened(root) as blind:
+        assert blind.undo("Code 1-001") == "Took back: Coded 1-001"
+    with open_desk(root) as desk:
+        assert desk.view()["undo"] == "Sign herald-f01"
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from aleppo_reports.review.desk import (
     WrongCallError,
     new_errors,
 )
-from aleppo_reports.review.journal import FOLDER, ChangedError, Journal
+from aleppo_reports.review.journal import FOLDER, ChangedError, Journal, Step
 from aleppo_reports.review.masking import codes, covers, masked, named
 from aleppo_reports.review.snapshot import Snapshot, take
 from aleppo_reports.rules.names import UNNAMED
@@ -136,11 +136,15 @@ class BlindDesk(Watching):
             self._veil = Veil(now, self.coder)
         return self._veil
 
+    def mine(self, step: Step) -> bool:
+        """Tell whether an action was a coding of this coder: what others did would say whose records these are."""
+        return any(patch.file == self._file for patch in step.files)
+
     # --- Looking ---
 
     def view(self) -> Json:
         """Return the articles, and how far each is coded."""
-        veil, drafts, last = self.veil, self._drafts(), self.journal.last
+        veil, drafts, last = self.veil, self._drafts(), self.last
         listed = []
         for name, article in veil.articles.items():
             done = self._coded(article, drafts)

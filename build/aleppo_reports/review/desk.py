@@ -21,7 +21,7 @@ from aleppo_reports.pipeline import agreeing, hindering
 from aleppo_reports.problems import Problem
 from aleppo_reports.records import SHAPES, Objection, Record, SignOff
 from aleppo_reports.review import views
-from aleppo_reports.review.journal import ChangedError, Journal
+from aleppo_reports.review.journal import FOLDER, ChangedError, Journal, Step
 from aleppo_reports.review.reviewer import Reviewer, keep_reviewer, read_reviewer, reviewer
 from aleppo_reports.review.snapshot import AROUND_ARTICLES, Snapshot, read_files, sha256, take
 from aleppo_reports.rules.registry import RULES
@@ -86,6 +86,16 @@ class Watching:
             self._now = take(self.root, self.texts, files, self._now)
         return self._now
 
+    def mine(self, step: Step) -> bool:
+        """Tell whether an action was one of this desk, and not of the other kind on the same root."""
+        return not any(patch.file.startswith(FOLDER.as_posix()) for patch in step.files)
+
+    @property
+    def last(self) -> Step | None:
+        """The last action, if it can be taken back here."""
+        found = self.journal.last
+        return found if found is not None and self.mine(found) else None
+
     def undo(self, asked: object = None) -> str:
         """Take the last action back.
 
@@ -96,7 +106,7 @@ class Watching:
             WrongCallError: if there is none.
             ConflictError: if that is another action, or a file is not as the action left it.
         """
-        last = self.journal.last
+        last = self.last
         if last is None:
             raise WrongCallError("there is nothing to take back")
         if asked is not None and asked != last.ask:
@@ -132,7 +142,7 @@ class Desk(Watching):
 
     def view(self) -> Json:
         """Return what the page shows around the records."""
-        now, person, last = self.now(), read_reviewer(self.person), self.journal.last
+        now, person, last = self.now(), read_reviewer(self.person), self.last
         who = {"by": person.by, "orcid": person.orcid} if person else None
         return views.desk(now, self.title, who, _place(now, self.journal.place), last.ask if last else None)
 
