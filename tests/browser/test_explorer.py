@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,22 +10,12 @@ import pytest
 
 from aleppo_reports.citing import STYLES, cite
 from aleppo_reports.published import Published
+from browsers import barriers, need
 from builders import REPOSITORY
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-REQUIRED = os.environ.get("ALEPPO_BROWSER_TESTS") == "required"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 VIEWS = ["index", "timeline", "words", "disagreements", "map", "records", "events", "find"]
 # The long lists hold the same card or row again and again: some of them are enough to look for barriers in.
 FEWER = """() => {
@@ -39,32 +26,10 @@ FEWER = """() => {
 ARTICLE = "article-rt-2016-12-07"
 
 
-def missing(reason: str) -> None:
-    """Skip, or fail where the tests in a browser are required."""
-    if REQUIRED:
-        pytest.fail(f"{reason}, and ALEPPO_BROWSER_TESTS=required")
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="session")
-def browser(able: None) -> Iterator[Browser]:
-    found = os.environ.get("ALEPPO_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        missing("no Chromium found: install it, or name it with ALEPPO_BROWSER")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=found, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture(scope="session", autouse=True)
 def able() -> None:
-    """Where these tests are required, what they need must be there; elsewhere they say what is missing."""
-    for module in ("altair", "vl_convert", "playwright", "axe_playwright_python"):
-        if importlib.util.find_spec(module) is None:
-            missing(f"{module} is not installed")
+    """What the explorer is made with must be there."""
+    need("altair", "vl_convert")
 
 
 @pytest.fixture(scope="session")
@@ -282,8 +247,6 @@ def test_what_is_not_of_the_page_would_not_run(browser: Browser, address: str) -
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1600])
 def test_no_barrier_and_nothing_sticks_out(browser: Browser, address: str, width: int, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if scheme == "dark" else "light",
@@ -295,13 +258,7 @@ def test_no_barrier_and_nothing_sticks_out(browser: Browser, address: str, width
         page.goto(f"{address}/{name}.html{'?q=85' if name == 'find' else ''}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the window"
         page.evaluate(FEWER)
-        violations = Axe().run(page).response["violations"]
-        found += [
-            f"{name}: {one['id']}: {node['html'][:120]}"
-            for one in violations
-            if one["impact"] in {"serious", "critical"}
-            for node in one["nodes"][:3]
-        ]
+        found += [f"{name}: {barrier}" for barrier in barriers(page)]
     context.close()
     assert found == []
 

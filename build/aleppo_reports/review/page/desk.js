@@ -406,8 +406,9 @@ function tabs() {
     const { records, done } = total(tab.progress);
     const here = at.article?.article_id === tab.id;
     return make("li", {}, make("a", { href: address(tab.id), "aria-current": here ? "page" : null },
-      make("span", { class: "tab" }, key(String(number + 1)), value(tab.name), tab.more ? make("small", {}, seen(tab.more)) : null),
-      make("span", { class: "count" }, bar(done, records), make("small", {}, `${done} of ${records}`))));
+      make("span", { class: "tab" }, key(String(number + 1)), value(tab.name)),
+      make("span", { class: "count" }, make("small", {}, seen(tab.more)), make("small", {}, `${done} of ${records}`)),
+      bar(done, records)));
   }));
 }
 
@@ -492,7 +493,7 @@ function legend() {
       make("li", {}, make("span", { class: `sample m-${styleOf(each.kind)}` }, seen(each.title).toLowerCase()))),
     make("li", {}, make("span", { class: "sample m-hand" }, "at hand")),
     make("li", {}, make("span", { class: "sample m-beside" }, "its cue or date")),
-    at.article.marks.length ? make("li", {}, make("span", { class: "sample m-missing" }, "missing")) : null,
+    ...(at.article.marks.length ? [make("li", {}, make("span", { class: "sample m-missing" }, "missing"))] : []),
     ...(reading.able ? [] : [make("li", {}, "This browser is too old to mark words in the text.")]));
 }
 

@@ -223,13 +223,19 @@ export class Sheet {
     const read = this.record.concordance.filter((one) => this.#about(field, one.field));
     const coded = this.record.second.flatMap((coder) =>
       coder.values.filter((one) => this.#about(field, one.field)).map((one) => ({ coder: coder.coder, ...one })));
-    const items = [
-      ...read.map((one) => make("li", { class: one.agrees ? "same" : "other" }, one.agrees ? "✓ " : "≠ ",
-        "read again from the words: ", value(one.said))),
-      ...coded.map((one) => make("li", { class: one.same ? "same" : "other" }, one.same ? "✓ " : "≠ ",
-        "coder ", value(one.coder), one.same ? ": the same" : ": ", one.same ? null
-          : one.theirs === null || one.theirs === "" ? make("em", {}, "nothing") : value(one.theirs))),
+    const agreeing = [
+      read.length && read.every((one) => one.agrees) ? "so read from the words" : null,
+      coded.some((one) => one.same) ? `so coded by ${coded.filter((one) => one.same).map((one) => one.coder).join(", ")}` : null,
+    ].filter(Boolean);
+    const others = [
+      ...read.filter((one) => !one.agrees).map((one) => ["the words, read again", one.said]),
+      ...coded.filter((one) => !one.same).map((one) => [`coder ${one.coder}`, one.theirs]),
     ];
+    const items = [
+      agreeing.length ? make("li", { class: "same" }, `✓ ${seen(agreeing.join(", "))}`) : null,
+      ...others.map(([who, said]) => make("li", { class: "other" }, `≠ ${seen(who)}: `,
+        said === null || said === "" ? make("em", {}, "nothing") : value(said))),
+    ].filter(Boolean);
     return items.length ? make("ul", { class: "notes" }, ...items) : null;
   }
 

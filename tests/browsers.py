@@ -1,0 +1,49 @@
+"""A browser in tests: which one, what must be there for it, and what it finds in the way of people."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def missing(reason: str) -> None:
+    """Skip, or fail where the tests in a browser are required."""
+    if os.environ.get("ALEPPO_BROWSER_TESTS") == "required":
+        pytest.fail(f"{reason}, and ALEPPO_BROWSER_TESTS=required")
+    pytest.skip(reason)
+
+
+def need(*modules: str) -> None:
+    """Where these tests are required, what they need must be there; elsewhere they say what is missing."""
+    for module in modules:
+        if importlib.util.find_spec(module) is None:
+            missing(f"{module} is not installed")
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what axe-core finds in a page that shuts people out."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    return [
+        f"{one['id']}: {node['html'][:120]}"
+        for one in Axe().run(page).response["violations"]
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"][:3]
+    ]
