@@ -33,7 +33,7 @@ lint: $(STAMP)  ## what continuous integration checks before the tests
 site: $(STAMP)  ## make the explorer: static pages in site/, to be opened in a browser
 	@$(BIN)/aleppo site
 
-shots: site  ## take pictures of the explorer in shots/, to be looked at; needs Chromium
+shots: site  ## take pictures of the explorer and the review desk in shots/, to be looked at; needs Chromium
 	@$(BIN)/python scripts/shots.py site shots
 
 help:  ## print this list

@@ -172,11 +172,12 @@ def test_all_code_is_in_it(inside: zipfile.ZipFile) -> None:
     assert {name for name in inside.namelist() if name.endswith(".py")} == code
 
 
-def test_what_the_explorer_fills_in_is_in_it(inside: zipfile.ZipFile) -> None:
+@pytest.mark.parametrize("pages", ["explorer", "review"])
+def test_what_its_pages_are_made_of_is_in_it(inside: zipfile.ZipFile, pages: str) -> None:
     source = REPOSITORY / "build"
-    parts = [path for path in (source / "aleppo_reports" / "explorer").rglob("*.*") if path.parent.name != "explorer"]
-    wanted = {path.relative_to(source).as_posix() for path in parts if path.suffix in {".html", ".css", ".js"}}
-    assert wanted
+    parts = [path for path in (source / "aleppo_reports" / pages).rglob("*.*") if path.parent.name != pages]
+    wanted = {path.relative_to(source).as_posix() for path in parts if path.suffix in {".html", ".css", ".js", ".svg"}}
+    assert {".html", ".css", ".js"} <= {Path(name).suffix for name in wanted}
     assert wanted <= set(inside.namelist())
 
 
