@@ -65,6 +65,7 @@ export function chooser(attributes, options, text) {
       }),
     );
     list.hidden = shown.length === 0;
+    list.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-expanded", String(!list.hidden));
     const held = shown.findIndex((option) => option.code === input.value);
     point(held >= 0 ? held : words.length && shown.length ? 0 : -1);

@@ -16,7 +16,7 @@ const KEYS = [
   [["e"], "edit: choose a field with the arrows or its first letter, then Enter"],
   [["m"], "mark that a record is missing: of the words selected, or of words you type"],
   [["u"], "undo the last thing done at this desk"],
-  [["1", "… 9"], "an article by its number"],
+  [["1 – 9"], "an article by its number"],
   [["[", "]"], "the article before, the next one"],
   [["x"], "explain the fields, or not"],
   [["?"], "this list"],

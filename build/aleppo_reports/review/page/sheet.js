@@ -18,6 +18,11 @@ export const finding = (problem) =>
     make("small", {}, ` ${seen(problem.code)}${problem.line ? `, line ${problem.line}` : ""}`));
 
 const findings = (problems) => (problems.length ? make("ul", { class: "findings" }, ...problems.map(finding)) : null);
+/** The title of a field, with its number if it belongs to one of several parts of a record. */
+const titleOf = (field) => {
+  const number = field.path.match(/\.(\d+)\./)?.[1];
+  return seen(number === undefined ? field.title : `${field.title} ${Number(number) + 1}`);
+};
 const code = (field) => (field.codes || []).find((one) => one.code === field.value);
 
 /**
@@ -117,7 +122,7 @@ export class Sheet {
       const save = (text) => this.#save(field, text, input, told);
       this.#editor.save = () => save(input.value);
       box.replaceChildren(
-        make("label", { for: id }, seen(field.title), field.unit ? make("small", {}, ` (${seen(field.unit)})`) : null),
+        make("label", { for: id }, titleOf(field), field.unit ? make("small", {}, ` (${seen(field.unit)})`) : null),
         made.node,
         make("p", { id: `${id}-about`, class: "small" }, seen(field.description || "")),
         told,
@@ -203,7 +208,7 @@ export class Sheet {
     const problems = this.record.problems.filter((problem) => this.#about(field, problem.field));
     const nothing = field.value === null;
     return make("div", { class: `field${nothing ? " nothing" : ""}${problems.length ? " bad" : ""}`, role: "listitem", "data-row": field.path },
-      make("div", { class: "name" }, seen(field.title), nothing && field.required ? make("small", {}, " (must be given)") : null),
+      make("div", { class: "name" }, titleOf(field), nothing && field.required ? make("small", {}, " (must be given)") : null),
       make("div", { class: "held" },
         nothing ? make("span", { class: "none" }, "not given") : value(field.value, "value"),
         nothing || !field.unit ? null : make("small", {}, ` ${seen(field.unit)}`),
@@ -212,7 +217,7 @@ export class Sheet {
         notes, findings(problems)),
       field.editable
         ? make("button", {
-            type: "button", class: "edit", "data-path": field.path, "aria-label": `Edit ${seen(field.title)}`,
+            type: "button", class: "edit", "data-path": field.path, "aria-label": `Edit ${titleOf(field)}`,
             onclick: () => this.edit(field.path),
           }, "Edit")
         : null,
@@ -223,6 +228,8 @@ export class Sheet {
     const read = this.record.concordance.filter((one) => this.#about(field, one.field));
     const coded = this.record.second.flatMap((coder) =>
       coder.values.filter((one) => this.#about(field, one.field)).map((one) => ({ coder: coder.coder, ...one })));
+    // That nobody has a value where there is none need not be said.
+    if (field.value === null && read.every((one) => one.agrees) && coded.every((one) => one.same)) return null;
     const agreeing = [
       read.length && read.every((one) => one.agrees) ? "so read from the words" : null,
       coded.some((one) => one.same) ? `so coded by ${coded.filter((one) => one.same).map((one) => one.coder).join(", ")}` : null,
@@ -241,11 +248,12 @@ export class Sheet {
 
   // What was read for fields that have no row of their own, and coders who have nothing here.
   #others(record) {
+    const nothing = (one) => one.same && one.theirs === null;
     const row = (name) => record.fields.some((field) => this.#about(field, name));
     const items = [
       ...record.concordance.filter((one) => !row(one.field)).map((one) =>
         make("li", { class: one.agrees ? "same" : "other" }, one.agrees ? "✓ " : "≠ ", value(one.field), ": ", value(one.said))),
-      ...record.second.flatMap((coder) => coder.values.filter((one) => !row(one.field)).map((one) =>
+      ...record.second.flatMap((coder) => coder.values.filter((one) => !row(one.field) && !nothing(one)).map((one) =>
         make("li", { class: one.same ? "same" : "other" }, one.same ? "✓ " : "≠ ", "coder ", value(coder.coder), ", ",
           value(one.field), ": ", one.theirs === null ? make("em", {}, "nothing") : value(one.theirs)))),
       ...record.second.filter((coder) => !coder.values.length).map((coder) =>
@@ -280,7 +288,9 @@ export class Sheet {
 
   #levels(record) {
     const known = this.#desk.levels();
-    const every = known.length ? known : record.levels.map((name) => ({ code: name, title: name }));
+    const every = (known.length ? known : record.levels.map((name) => ({ code: name, title: name })))
+      // No program can compare a record that has no words with a text.
+      .filter((level) => record.article_id || level.code === "reviewed" || record.levels.includes(level.code));
     if (!every.length) return null;
     return make("ul", { class: "levels", "aria-label": "Levels of verification" }, ...every.map((level) => {
       const has = record.levels.includes(level.code);
@@ -301,7 +311,7 @@ export class Sheet {
     const rows = record.fields.filter((field) => field.editable).map((field) => {
       const id = `code-${field.path}`;
       const row = make("div", { class: "field", "data-row": field.path },
-        make("label", { for: id, class: "name" }, seen(field.title), field.required ? " *" : "",
+        make("label", { for: id, class: "name" }, titleOf(field), field.required ? " *" : "",
           field.unit ? make("small", {}, ` (${seen(field.unit)})`) : null));
       this.#input(field, { id, "data-path": field.path, "aria-describedby": `${id}-about`, "aria-required": field.required ? "true" : null },
         this.#draft(field.path) ?? field.value ?? "").then((made) => {

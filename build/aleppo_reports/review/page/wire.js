@@ -38,7 +38,7 @@ export const path = (...names) => names.map(encodeURIComponent).join("/");
 export function trouble(answer) {
   switch (answer.outcome) {
     case "gone":
-      return "The desk does not answer: it was stopped, or is busy. What you typed is still here. Start it again with the same port, or wait, then try again.";
+      return "The desk does not answer: it is busy, or was stopped. Try again; if it was stopped, start it again, which gives it another address. What you typed stays here.";
     case "refused":
       return answer.error ||
         "The desk does not know this address: it was started again and has printed another one. Open that one; what you typed is still here to be copied.";
