@@ -220,6 +220,21 @@ def test_offsets_count_code_points(page: Page, desk: Desk) -> None:
     assert page.evaluate(MARKED, "hand") == [article["text"][22:29]]
 
 
+def test_what_would_turn_a_line_round_is_named(page: Page, desk: Desk) -> None:
+    served = desk()
+    answers = dict(synthetic(4, 100))
+    turned = f"70{chr(0x202E)}percent{chr(0x2066)}"
+    answers["api/articles/big"]["records"][0]["label"] = turned
+    record = answers["api/records/reports/big-000"]
+    record["spans"][0]["exact"] = turned
+    record["problems"] = [{"code": "Y110", "field": "", "message": turned, "fix": "", "line": 1, "severity": "error"}]
+    answer_with(page, answers)
+    opened(page, served.address)
+    shown = page.locator("body").inner_text()
+    assert shown.count("70[U+202E]percent[U+2066]") == 3
+    assert turned not in shown
+
+
 def test_a_large_article_is_fast(page: Page, desk: Desk) -> None:
     served = desk()
     answer_with(page, dict(synthetic(300, 10_000)))
@@ -469,7 +484,7 @@ def test_a_missing_record_is_marked_from_the_words_selected(page: Page, desk: De
     told(page, "Saved: ")
     assert "The day is named" in page.locator("#missing").inner_text()
     assert page.evaluate(MARKED, "missing") == ["on Tuesday"]
-    assert check(served.root, served.root / "texts").problems == []
+    assert {found.code for found in check(served.root, served.root / "texts").problems} == {"H106"}
     assert "The day is named" in "".join(content.decode() for content in files(served).values())
 
 
@@ -590,7 +605,7 @@ def test_one_goes_on_where_one_left_off(page: Page, desk: Desk) -> None:
 
 def countryside(parts: Parts) -> None:
     parts.places.extend(
-        {"place_id": name, "name": name.title(), "kind": "village", "parent_id": "city"} for name in COUNTRYSIDE
+        {"place_id": name, "name": name.title(), "kind": "town", "parent_id": "city"} for name in COUNTRYSIDE
     )
 
 
@@ -658,7 +673,7 @@ def hostile(parts: Parts) -> None:
     for place in parts.places:
         place["name"] += HOSTILE
     for actor in parts.actors:
-        actor["name"] += f"\N{RIGHT-TO-LEFT OVERRIDE}{HOSTILE}"
+        actor["name"] += HOSTILE
         actor["description"] = HOSTILE
     for event in parts.events:
         event["summary"] += HOSTILE
@@ -675,9 +690,6 @@ def test_hostile_text_is_inert(page: Page, desk: Desk) -> None:
         assert "<img src=x" in page.locator("#sheet").inner_text(), record
         assert page.locator("img, #sheet script").count() == 0
         assert page.evaluate("window.hit") is None
-    opened(page, served.address, "around/actors/official")
-    assert "[U+202E]" in page.locator("[data-row=name]").inner_text()
-    assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in page.locator("#sheet").inner_text()
     opened(page, served.address, FIGURE)
     press(page, "r")
     page.keyboard.type(HOSTILE)

@@ -22,7 +22,7 @@ const KEYS = [
   [["?"], "this list"],
 ];
 
-const at = { desk: null, article: null, record: null, kind: null, busy: false, turn: 0, lost: null };
+const at = { desk: null, article: null, record: null, kind: null, busy: false, turn: 0, lost: null, acted: [] };
 const undoLabel = one("#undo");
 const page = { main: one("#desk"), said: one("#said"), alarm: one("#alarm"), list: one("#records"), only: one("#only") };
 
@@ -67,6 +67,8 @@ async function act(address, body, doing) {
   if (answer.outcome === "done") {
     at.lost = null;
     say(`Saved: ${answer.done}`, "saved");
+    // What can be undone, so that one is led back to it.
+    if (["sign", "reject", "edit", "missing"].includes(address)) at.acted.push({ article: at.article.article_id, ...body });
     taken(answer);
   } else {
     // It may be on disk all the same if only the answer was lost.
@@ -173,8 +175,8 @@ async function undo() {
   const answer = await act("undo", {}, "Undoing");
   if (!answer) return;
   if (answer.outcome !== "done") return refused(answer, "Undoing", undo);
-  const record = answer.record;
-  if (record) await open(record.article_id || AROUND, record.kind, record.record_id, { fresh: true });
+  const last = at.acted.pop();
+  if (last?.record_id) await open(last.article, last.kind, last.record_id, { fresh: true });
   else await reload();
 }
 
@@ -365,14 +367,16 @@ function articleStep(by) {
   article((ids.indexOf(at.article?.article_id) + by + ids.length) % ids.length);
 }
 
-let standing;
-function stand() {
-  clearTimeout(standing);
-  standing = setTimeout(() => {
-    if (!at.record) return;
-    // Not an action of the person: where one stands is kept when it can be.
-    post("place", { article_id: at.article.article_id, kind: at.record.kind, record_id: at.record.record_id });
-  }, 300);
+/** Let the desk keep where one stands: at once, but one after another. No action of the person, so nobody is told. */
+let standing = false;
+async function stand() {
+  if (standing) return;
+  standing = true;
+  for (let kept = null; at.record && kept !== at.record;) {
+    kept = at.record;
+    await post("place", { article_id: at.article.article_id, kind: kept.kind, record_id: kept.record_id });
+  }
+  standing = false;
 }
 
 // --- What stands around the record ---

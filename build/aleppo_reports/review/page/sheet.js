@@ -120,6 +120,8 @@ export class Sheet {
       if (!box.isConnected || this.#editor?.box !== box) return;
       const input = made.input;
       const save = (text) => this.#save(field, text, input, told);
+      // The field keeps the focus, and with it the list its place, until the click has arrived.
+      const stay = (event) => event.preventDefault();
       this.#editor.save = () => save(input.value);
       box.replaceChildren(
         make("label", { for: id }, titleOf(field), field.unit ? make("small", {}, ` (${seen(field.unit)})`) : null),
@@ -127,11 +129,13 @@ export class Sheet {
         make("p", { id: `${id}-about`, class: "small" }, seen(field.description || "")),
         told,
         make("p", { class: "buttons" },
-          make("button", { type: "button", class: "main", onclick: () => save(input.value) }, "Save ", key("Enter")),
-          make("button", { type: "button", onclick: () => this.#close(true) }, "Leave ", key("Esc")),
+          make("button", { type: "button", class: "main", onpointerdown: stay, onclick: () => save(input.value) }, "Save ", key("Enter")),
+          make("button", { type: "button", onpointerdown: stay, onclick: () => this.#close(true) }, "Leave ", key("Esc")),
           field.required || field.value === null ? null
-            : make("button", { type: "button", onclick: () => save("") }, "Take it out")));
+            : make("button", { type: "button", onpointerdown: stay, onclick: () => save("") }, "Take it out")));
       const keep = () => {
+        // A field that is taken off the page tells once more that it has changed.
+        if (this.#editor?.box !== box) return;
         if (input.value === (field.value ?? "")) this.#drafts.delete(this.#key_(path));
         else this.#drafts.set(this.#key_(path), { text: input.value, was: field.value ?? "" });
       };
@@ -248,17 +252,24 @@ export class Sheet {
 
   // What was read for fields that have no row of their own, and coders who have nothing here.
   #others(record) {
-    const nothing = (one) => one.same && one.theirs === null;
     const row = (name) => record.fields.some((field) => this.#about(field, name));
-    const items = [
-      ...record.concordance.filter((one) => !row(one.field)).map((one) =>
-        make("li", { class: one.agrees ? "same" : "other" }, one.agrees ? "✓ " : "≠ ", value(one.field), ": ", value(one.said))),
-      ...record.second.flatMap((coder) => coder.values.filter((one) => !row(one.field) && !nothing(one)).map((one) =>
-        make("li", { class: one.same ? "same" : "other" }, one.same ? "✓ " : "≠ ", "coder ", value(coder.coder), ", ",
-          value(one.field), ": ", one.theirs === null ? make("em", {}, "nothing") : value(one.theirs)))),
-      ...record.second.filter((coder) => !coder.values.length).map((coder) =>
-        make("li", { class: "other" }, "≠ coder ", value(coder.coder), " has no such record here")),
-    ];
+    const said = new Map();
+    const add = (same, field, text, who) => {
+      const name = JSON.stringify([same, field, text]);
+      said.set(name, { same, field, text, who: [...(said.get(name)?.who || []), who] });
+    };
+    for (const one of record.concordance) if (!row(one.field)) add(one.agrees, one.field, one.said, "the words, read again");
+    for (const coder of record.second) {
+      if (!coder.values.length) add(false, null, null, coder.coder);
+      for (const one of coder.values) {
+        // That nobody has a value where there is none need not be said.
+        if (!row(one.field) && !(one.same && one.theirs === null)) add(one.same, one.field, one.theirs, coder.coder);
+      }
+    }
+    const items = [...said.values()].map((one) => make("li", { class: one.same ? "same" : "other" }, one.same ? "✓ " : "≠ ",
+      one.field ? value(one.field) : "no such record here", one.field ? ": " : null,
+      one.field ? (one.text === null || one.text === "" ? make("em", {}, "nothing") : value(one.text)) : null,
+      ` (${seen(one.who.join(", "))})`));
     return items.length
       ? make("section", { class: "more" }, make("h3", {}, "Read and coded by others"), make("ul", { class: "notes" }, ...items))
       : null;
