@@ -585,9 +585,10 @@ document.addEventListener("click", (event) => {
 one("#who").addEventListener("click", () => windows.person(() => {}, at.desk.reviewer));
 page.only.addEventListener("change", around);
 
-const asked = () => location.hash.slice(1).split("/").map(decodeURIComponent);
-addEventListener("hashchange", () => {
-  const [articleId, kind, id] = asked();
+const asked = (url) => new URL(url).hash.slice(1).split("/").map(decodeURIComponent);
+addEventListener("hashchange", (event) => {
+  // By now the address may be another one again: where one wanted to go counts.
+  const [articleId, kind, id] = asked(event.newURL);
   if (!at.desk || !articleIds().includes(articleId)) return;
   if (at.article?.article_id === articleId && at.record?.kind === kind && at.record.record_id === id) return;
   open(articleId, kind, id);
@@ -623,7 +624,7 @@ async function start() {
     return;
   }
   at.desk = desk;
-  const [articleId, kind, id] = asked();
+  const [articleId, kind, id] = asked(location.href);
   const ids = articleIds();
   const unfinished = desk.articles.find((article) => total(article.progress).done < total(article.progress).records);
   const place = ids.includes(articleId) ? { article_id: articleId, kind, record_id: id }
