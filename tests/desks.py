@@ -73,6 +73,16 @@ class Served:
         return (self.root / "annotations" / name).read_text(encoding="utf-8")
 
     @property
+    def passes(self) -> dict[str, str]:
+        """The codings on disk besides those of machines, by path below their folder."""
+        folder = self.root / "annotations/passes"
+        return {
+            path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+            for path in folder.rglob("*.yaml")
+            if path.parent.name not in {"first", "second"}
+        }
+
+    @property
     def signed(self) -> dict[str, str]:
         """The hash that each sign-off on disk is bound to, by the id of its record."""
         path = self.root / FILE

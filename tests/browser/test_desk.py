@@ -16,7 +16,8 @@ import yaml
 
 from aleppo_reports.pipeline import check
 from browsers import barriers, need
-from builders import REPOSITORY, TEXT, Parts, make_root, span
+from builders import REPOSITORY, TEXT, Parts, emit, make_root, span
+from codings import CODERS, coders, with_passes
 from commands import Aleppo
 from desks import ARTICLE, COUNTRYSIDE, Served, at_rest, here, known_person, opened, synthetic, told
 from signing import PERSON, hashes
@@ -671,6 +672,67 @@ def test_every_article_is_read_with_its_words_marked(page: Page, desk: Desk, tmp
     press(page, "s")
     told(page, f"Saved: Signed {name}")
     assert list(served.signed) == [name]
+
+
+# --- Coding blind ---
+
+
+def with_jane(parts: Parts) -> None:
+    with_passes()(parts)
+    jane = {"coder_id": "jane", "kind": "person", "method": "At the review desk, from the spans."}
+    parts.files[CODERS] = emit({"coders": [*coders(), jane]})
+
+
+def test_a_second_coding_is_made_blind_by_the_keyboard(page: Page, desk: Desk) -> None:
+    served = desk(with_jane, "--blind", "--coder", "jane", person=False)
+    opened(page, served.address)
+    seen = page.locator("body").inner_text()
+    for hidden in ("Herald", "Navy", "An official", ARTICLE, "herald-"):
+        assert hidden not in seen
+    assert page.get_by_role("dialog").count() == 0
+    assert page.locator("[data-do=sign], [data-do=reject], [data-do=missing]").filter(visible=True).count() == 0
+    press(page, "s", "r", "m")
+    assert page.get_by_role("dialog").count() == 0
+    given = {
+        "reports": {"type": "capture", "realis": "occurred"},
+        "figures": {"measure": "fled", "unit": "people", "bound": "about", "value": "40"},
+        "quotes": {"kind": "direct"},
+    }
+    refused = 0
+    for number in range(1, 8):
+        name = here(page)
+        assert name == f"1-{number:03}"
+        kind = page.locator("#sheet .kind").inner_text().split()[0]
+        press(page, "e")
+        page.locator("#sheet :is(input, textarea):focus").wait_for()
+        values = given[kind] if number > 1 else {}
+        for field, value in values.items():
+            page.locator(f"[data-path={field}]").focus()
+            press(page, "Control+a")
+            page.keyboard.type(value)
+            press(page, "Tab")
+        if not values:
+            # Fields that must be given are missing: it is told, and nothing is written.
+            press(page, "Control+Enter")
+            page.locator("#sheet .told").wait_for()
+            assert served.passes == {}
+            refused += 1
+            for field, value in given[kind].items():
+                page.locator(f"[data-path={field}]").fill(value)
+        press(page, "Control+Enter")
+        told(page, f"Saved: Coded {name}")
+        at_rest(page)
+    assert refused == 1
+    assert "is complete" in told(page, "Saved: Coded 1-007")
+    assert list(served.passes) == [f"jane/{ARTICLE}.yaml"]
+    coded = yaml.safe_load(served.passes[f"jane/{ARTICLE}.yaml"])
+    assert {kind: len(coded[kind]) for kind in given} == {"reports": 2, "figures": 2, "quotes": 3}
+    # What is complete is shown and can no longer be changed.
+    page.reload()
+    at_rest(page)
+    assert page.locator("#sheet :is(input, textarea)").count() == 0
+    assert "never edited" in page.locator("#sheet").inner_text()
+    assert barriers(page) == []
 
 
 # --- What it does not do ---

@@ -22,6 +22,12 @@ const KEYS = [
   [["?"], "this list"],
 ];
 
+const BLIND_KEYS = [
+  ...KEYS.filter(([names]) => !["s", "r", "e", "m", "x"].includes(names[0])),
+  [["e"], "to the first field"],
+  [["Ctrl Enter"], "save the coding of this span, and go on to the next open one"],
+];
+
 const at = { desk: null, article: null, record: null, kind: null, busy: false, turn: 0, lost: null, acted: [] };
 const undoLabel = one("#undo");
 const page = { main: one("#desk"), said: one("#said"), alarm: one("#alarm"), list: one("#records"), only: one("#only") };
@@ -157,10 +163,20 @@ function reject() {
 }
 
 function missing() {
+  if (at.desk.blind) return say("Nothing is marked as missing while coding blind.");
   if (!at.article?.text) return say("A missing record is marked in the text of an article.");
-  if (!at.desk.reviewer && !at.desk.blind) return windows.person(missing);
+  if (!at.desk.reviewer) return windows.person(missing);
   const article = at.article;
   windows.lack(reading, article, at.desk, at.kind, async (mark) => {
+    if (at.lost === "missing") {
+      await renew();
+      const same = (each) => ["start", "end", "kind", "reason"].every((name) => each[name] === mark[name]);
+      if (at.article.marks.some(same)) {
+        at.lost = null;
+        say("Saved: it had been marked before the answer got lost.", "saved");
+        return null;
+      }
+    }
     const answer = await act("missing", { article_id: article.article_id, ...mark }, "Marking");
     if (!answer) return "The last action is still being saved.";
     if (answer.outcome !== "done") return trouble(answer);
@@ -174,6 +190,10 @@ async function undo() {
   if (!at.desk.undo) return say("There is nothing to undo.");
   const answer = await act("undo", {}, "Undoing");
   if (!answer) return;
+  if (answer.outcome === "gone") {
+    // To ask again might undo one more thing: first one has to see whether this one is undone.
+    return alarm(`Undoing is not confirmed. ${trouble(answer)}`, ["Show how it stands now", () => reload()]);
+  }
   if (answer.outcome !== "done") return refused(answer, "Undoing", undo);
   const last = at.acted.pop();
   if (last?.record_id) await open(last.article, last.kind, last.record_id, { fresh: true });
@@ -286,6 +306,7 @@ async function open(articleId, kind, id, { fresh = false, gently = true } = {}) 
   entry.state = record.state;
   if (at.kind && entry.kind !== at.kind) at.kind = null;
   const inside = one("#sheet").contains(document.activeElement);
+  sheet.blind = at.desk.blind;
   sheet.show(record, entry.label);
   if (inside) one("#record-title").focus();
   one("#record").scrollTop = 0;
@@ -307,13 +328,14 @@ function unread(answer, again) {
 
 /** Read the article again, whose marks and states may have changed, and stay where one is. */
 async function renew() {
+  page.main.setAttribute("aria-busy", "true");
   const [desk, article] = await Promise.all([get("desk"), get(`articles/${path(at.article.article_id)}`)]);
   if (desk.outcome === "done") at.desk = desk;
   if (article.outcome === "done" && article.article_id === at.article.article_id) {
     if (article.text !== at.article.text) reading.show(article);
     at.article = article;
   }
-  around();
+  settled();
   const entry = at.record && entryOf(at.record);
   if (entry) reading.hold(entry.spans, true);
 }
@@ -402,7 +424,7 @@ function around() {
 
 function tabs() {
   const own = at.desk.articles.map((article, number) => ({
-    id: article.article_id, name: article.publisher || `Article ${number + 1}`,
+    id: article.article_id, name: article.publisher || article.title || `Article ${number + 1}`,
     more: article.publisher ? article.article_id.match(/\d{4}-\d\d-\d\d/)?.[0] : "", progress: article.progress,
   }));
   const every = [...own, { id: AROUND, name: "Registries", more: "", progress: at.desk.around.progress }];
@@ -424,8 +446,9 @@ function tools() {
   button.title = who ? "Change name and ORCID" : "";
   undoLabel.textContent = at.desk.undo ? `Undo: ${seen(at.desk.undo)}` : "Undo";
   one("[data-do=undo]").disabled = !at.desk.undo;
-  for (const name of ["sign", "reject", "edit"]) one(`[data-do=${name}]`).hidden = at.desk.blind;
+  for (const name of ["sign", "reject", "edit", "missing"]) one(`[data-do=${name}]`).hidden = at.desk.blind;
   one("[data-do=code]").hidden = !at.desk.blind;
+  document.body.classList.toggle("blind", at.desk.blind);
   one(".brand").textContent = at.desk.blind ? "Blind coding" : "Review desk";
   for (const name of ["sign", "reject", "edit", "code"]) one(`[data-do=${name}]`).disabled = !at.record;
 }
@@ -496,7 +519,7 @@ function legend() {
     ...progressHere().filter((each) => each.records).map((each) =>
       make("li", {}, make("span", { class: `sample m-${styleOf(each.kind)}` }, seen(each.title).toLowerCase()))),
     make("li", {}, make("span", { class: "sample m-hand" }, "at hand")),
-    make("li", {}, make("span", { class: "sample m-beside" }, "its cue or date")),
+    ...(at.desk.blind ? [] : [make("li", {}, make("span", { class: "sample m-beside" }, "its cue or date"))]),
     ...(at.article.marks.length ? [make("li", {}, make("span", { class: "sample m-missing" }, "missing"))] : []),
     ...(reading.able ? [] : [make("li", {}, "This browser is too old to mark words in the text.")]));
 }
@@ -542,7 +565,7 @@ const actions = {
     if (to) open(at.article.article_id, to.kind, to.record_id);
     else say("Nothing else is open here.");
   },
-  help: () => windows.help(KEYS, at.desk?.levels || []),
+  help: () => windows.help(at.desk.blind ? BLIND_KEYS : KEYS, at.desk.levels || []),
   explain: () => {
     const on = one("#record").classList.toggle("explain");
     say(on ? "Every field is explained." : "The fields are no longer explained.");

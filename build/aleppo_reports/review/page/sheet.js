@@ -333,7 +333,11 @@ export class Sheet {
       });
       return row;
     });
-    return [make("div", { class: "fields form" }, ...rows), make("p", { class: "small" }, "* must be given")];
+    if (rows.length) return [make("div", { class: "fields form" }, ...rows), make("p", { class: "small" }, "* must be given")];
+    return [
+      make("p", { class: "small" }, seen(record.fields[0]?.why_not || "")),
+      make("div", { class: "fields", role: "list", "aria-label": "Fields" }, ...record.fields.map((field) => this.#field(field))),
+    ];
   }
 
   async #input(field, attributes, text) {
