@@ -36,7 +36,7 @@ VIEWS = {
 DESK: dict[str, tuple[str, list[str], str]] = {
     "record": ("#rt-2016-12-07/figures/rt-f07", [], ".field"),
     "explained": ("#rt-2016-12-07/reports/rt-r03", ["x"], ".explain .about"),
-    "differs": ("#rt-2016-12-07/figures/rt-f01", [], ".field"),
+    "differs": ("#rt-2016-12-07/reports/rt-r08", [], ".field"),
     "editor": ("#rt-2016-12-07/figures/rt-f07", ["e", "Enter"], ".choices li"),
     "refused": ("#rt-2016-12-07/figures/rt-f07", ["e", "v", "Enter", "9", "Enter"], ".editor .finding"),
     "quote": ("#meo-2016-12-08/quotes/meo-q01", [], ".field"),

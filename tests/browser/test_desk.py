@@ -837,6 +837,24 @@ def test_no_barrier_and_nothing_sticks_out(browser: Browser, desk: Desk, width: 
     assert found == []
 
 
+def test_on_a_telephone_the_record_comes_into_sight_when_it_is_chosen(browser: Browser, desk: Desk) -> None:
+    served = desk()
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, reduced_motion="reduce")
+    page = context.new_page()
+    opened(page, served.address, FIGURE)
+    page.locator("#records a", has_text="herald-f01").tap()
+    page.locator("#record-title", has_text="herald-f01").wait_for()
+    at_rest(page)
+    for seen in ("#record-title", "#text", "[data-do=sign]", "#said"):
+        box = page.locator(seen).bounding_box()
+        assert box is not None
+        assert 0 <= box["y"] <= 740 - box["height"], seen
+    page.get_by_role("button", name="Sign").tap()
+    told(page, "Saved: Signed herald-f01")
+    context.close()
+    assert list(served.signed) == ["herald-f01"]
+
+
 def test_the_focus_is_seen_wherever_the_keyboard_gets(page: Page, desk: Desk) -> None:
     opened(page, desk().address, FIGURE)
     reached = set()

@@ -309,7 +309,8 @@ async function open(articleId, kind, id, { fresh = false, gently = true } = {}) 
   sheet.blind = at.desk.blind;
   sheet.show(record, entry.label);
   if (inside) one("#record-title").focus();
-  one("#record").scrollTop = 0;
+  one("#sheet").scrollTop = 0;
+  one("#record-title").scrollIntoView({ block: "nearest" });
   history.replaceState(null, "", address(at.article.article_id, entry.kind, entry.record_id));
   settled();
   reading.hold(entry.spans, gently);

@@ -150,6 +150,7 @@ export class Sheet {
       if (focus) {
         input.focus();
         input.select();
+        box.scrollIntoView({ block: "nearest" });
       }
     });
     this.#editor = { path, box, row };
@@ -238,14 +239,16 @@ export class Sheet {
       read.length && read.every((one) => one.agrees) ? "so read from the words" : null,
       coded.some((one) => one.same) ? `so coded by ${coded.filter((one) => one.same).map((one) => one.coder).join(", ")}` : null,
     ].filter(Boolean);
-    const others = [
-      ...read.filter((one) => !one.agrees).map((one) => ["the words, read again", one.said]),
-      ...coded.filter((one) => !one.same).map((one) => [`coder ${one.coder}`, one.theirs]),
-    ];
+    const others = new Map();
+    for (const one of read.filter((one) => !one.agrees)) others.set(one.said, ["read from the words"]);
+    for (const one of coded.filter((one) => !one.same)) {
+      const who = others.get(one.theirs) || [];
+      others.set(one.theirs, [...who, who.length ? one.coder : `coded by ${one.coder}`]);
+    }
     const items = [
       agreeing.length ? make("li", { class: "same" }, `✓ ${seen(agreeing.join(", "))}`) : null,
-      ...others.map(([who, said]) => make("li", { class: "other" }, `≠ ${seen(who)}: `,
-        said === null || said === "" ? make("em", {}, "nothing") : value(said))),
+      ...[...others].map(([said, who]) => make("li", { class: "other" }, "✗ ",
+        said === null || said === "" ? make("em", {}, "nothing") : value(said), ` ${seen(who.join(", "))}`)),
     ].filter(Boolean);
     return items.length ? make("ul", { class: "notes" }, ...items) : null;
   }
@@ -266,7 +269,7 @@ export class Sheet {
         if (!row(one.field) && !(one.same && one.theirs === null)) add(one.same, one.field, one.theirs, coder.coder);
       }
     }
-    const items = [...said.values()].map((one) => make("li", { class: one.same ? "same" : "other" }, one.same ? "✓ " : "≠ ",
+    const items = [...said.values()].map((one) => make("li", { class: one.same ? "same" : "other" }, one.same ? "✓ " : "✗ ",
       one.field ? value(one.field) : "no such record here", one.field ? ": " : null,
       one.field ? (one.text === null || one.text === "" ? make("em", {}, "nothing") : value(one.text)) : null,
       ` (${seen(one.who.join(", "))})`));
