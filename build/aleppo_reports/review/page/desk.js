@@ -608,6 +608,13 @@ document.addEventListener("click", (event) => {
 });
 one("#who").addEventListener("click", () => windows.person(() => {}, at.desk.reviewer));
 page.only.addEventListener("change", around);
+// The address does not change for the record at hand: it only comes into sight.
+page.list.addEventListener("click", (event) => {
+  if (!event.target.closest("[aria-current]")) return;
+  one("#record-title").scrollIntoView({ block: "nearest" });
+  const entry = at.record && entryOf(at.record);
+  if (entry) reading.hold(entry.spans, false);
+});
 
 const asked = (url) => new URL(url).hash.slice(1).split("/").map(decodeURIComponent);
 addEventListener("hashchange", (event) => {
