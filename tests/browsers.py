@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 FLAGS = [
     "--headless",
@@ -35,6 +37,23 @@ def need(*modules: str) -> None:
     for module in modules:
         if importlib.util.find_spec(module) is None:
             missing(f"{module} is not installed")
+
+
+@contextmanager
+def looked_at(browser: Browser, width: int, scheme: str) -> Iterator[Page]:
+    """Open a page as somebody sees it who has a window of this width, a light or dark scheme, and motion reduced."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    yield context.new_page()
+    context.close()
+
+
+def sticks_out(page: Page) -> bool:
+    """Tell whether a page is wider than its window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
 
 def barriers(page: Page) -> list[str]:

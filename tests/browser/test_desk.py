@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from aleppo_reports.pipeline import check
-from browsers import barriers, need
+from browsers import barriers, looked_at, need, sticks_out
 from builders import REPOSITORY, TEXT, Parts, emit, make_root, span
 from codings import CODERS, coders, with_passes
 from commands import Aleppo
@@ -527,6 +527,8 @@ def test_the_desk_is_killed_while_it_saves(page: Page, desk: Desk) -> None:
         page.route("**/api/sign", partial(strike, served, moment))
         press(page, "s")
         page.locator("#alarm", has_text=f"Signing {name} is not confirmed").wait_for()
+        assert "Saved" not in page.locator("body").inner_text()
+        assert here(page) == name
         page.unroute("**/api/sign")
         # What stood on disk before stands there still, whole; what was not confirmed may or may not.
         on_disk = served.signed
@@ -798,42 +800,36 @@ def test_what_is_not_of_the_page_would_not_run(browser: Browser, desk: Desk) -> 
 @pytest.mark.parametrize("width", [360, 1600])
 def test_no_barrier_and_nothing_sticks_out(browser: Browser, desk: Desk, width: int, scheme: str) -> None:
     served = desk()
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
     found: list[str] = []
+    with looked_at(browser, width, scheme) as page:
 
-    def look(what: str) -> None:
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{what} is wider than the window"
-        found.extend(f"{what}: {barrier}" for barrier in barriers(page))
+        def look(what: str) -> None:
+            assert not sticks_out(page), f"{what} is wider than the window"
+            found.extend(f"{what}: {barrier}" for barrier in barriers(page))
 
-    opened(page, served.address, FIGURE)
-    look("record")
-    press(page, "s")
-    told(page, "Saved")
-    at_rest(page)
-    press(page, "x")
-    look("signed, explained")
-    page.locator("[data-row] .edit").first.click()
-    page.locator(".editor :is(input, textarea):focus").wait_for()
-    look("editor")
-    press(page, "Escape")
-    for keys, window in (("?", "help"), ("r", "rejection"), ("m", "lack")):
-        press(page, keys)
-        page.locator(f"#{window}[open]").wait_for()
-        look(window)
+        opened(page, served.address, FIGURE)
+        look("record")
+        press(page, "s")
+        told(page, "Saved")
+        at_rest(page)
+        press(page, "x")
+        look("signed, explained")
+        page.locator("[data-row] .edit").first.click()
+        page.locator(".editor :is(input, textarea):focus").wait_for()
+        look("editor")
         press(page, "Escape")
-    page.locator("#who").click()
-    look("person")
-    press(page, "Escape")
-    page.route("**/api/sign", lambda route: route.abort())
-    press(page, "s")
-    page.locator("#alarm .notice").wait_for()
-    look("alarm")
-    context.close()
+        for keys, window in (("?", "help"), ("r", "rejection"), ("m", "lack")):
+            press(page, keys)
+            page.locator(f"#{window}[open]").wait_for()
+            look(window)
+            press(page, "Escape")
+        page.locator("#who").click()
+        look("person")
+        press(page, "Escape")
+        page.route("**/api/sign", lambda route: route.abort())
+        press(page, "s")
+        page.locator("#alarm .notice").wait_for()
+        look("alarm")
     assert found == []
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from aleppo_reports.citing import STYLES, cite
 from aleppo_reports.published import Published
-from browsers import barriers, need
+from browsers import barriers, looked_at, need, sticks_out
 from builders import REPOSITORY
 
 if TYPE_CHECKING:
@@ -247,19 +247,13 @@ def test_what_is_not_of_the_page_would_not_run(browser: Browser, address: str) -
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1600])
 def test_no_barrier_and_nothing_sticks_out(browser: Browser, address: str, width: int, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
     found = []
-    for name in VIEWS:
-        page.goto(f"{address}/{name}.html{'?q=85' if name == 'find' else ''}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the window"
-        page.evaluate(FEWER)
-        found += [f"{name}: {barrier}" for barrier in barriers(page)]
-    context.close()
+    with looked_at(browser, width, scheme) as page:
+        for name in VIEWS:
+            page.goto(f"{address}/{name}.html{'?q=85' if name == 'find' else ''}")
+            assert not sticks_out(page), f"{name} is wider than the window"
+            page.evaluate(FEWER)
+            found += [f"{name}: {barrier}" for barrier in barriers(page)]
     assert found == []
 
 
