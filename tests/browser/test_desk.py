@@ -203,6 +203,13 @@ def test_the_keys_are_listed_and_no_key_acts_where_text_is_typed(page: Page, des
     page.keyboard.type("snumjkx1?")
     assert page.locator("#rejection-reason").input_value() == "snumjkx1?"
     press(page, "Escape")
+    page.locator("[data-row=subject] .edit").click()
+    page.locator("[data-row=subject] textarea:focus").wait_for()
+    press(page, "Control+a")
+    page.keyboard.type("snumjkx1?[]")
+    assert page.locator("[data-row=subject] textarea").input_value() == "snumjkx1?[]"
+    assert page.get_by_role("dialog").count() == 0
+    press(page, "Escape")
     assert here(page) == "herald-f02"
     assert served.signed == {}
 
