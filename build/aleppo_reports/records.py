@@ -563,10 +563,16 @@ SHAPES: Mapping[type[Record], Shape] = {
 }
 
 
+_IDENTIFIERS: dict[type[Record], str | None] = {}
+
+
 def identifier(cls: type[Record]) -> str | None:
     """Return the key that holds the id of a record of the class, or None if it has no id of its own."""
-    key = f"{cls.__name__.lower()}_id"
-    return key if key in cls.__dataclass_fields__ else None
+    # Asked of every record many times.
+    if cls not in _IDENTIFIERS:
+        key = f"{cls.__name__.lower()}_id"
+        _IDENTIFIERS[cls] = key if key in cls.__dataclass_fields__ else None
+    return _IDENTIFIERS[cls]
 
 
 def own_id(record: Record) -> str | None:

@@ -76,7 +76,9 @@ def units_of(values: st.SearchStrategy[Any]) -> st.SearchStrategy[list[tuple[Any
     return st.integers(2, 4).flatmap(lambda coders: st.lists(st.tuples(*[values] * coders), max_size=12))
 
 
-@pytest.mark.parametrize("distance", [nominal, ordinal(range(7)), interval, ratio], ids=str)
+@pytest.mark.parametrize(
+    "distance", [nominal, ordinal(range(7)), interval, ratio], ids=["nominal", "ordinal", "interval", "ratio"]
+)
 @given(units=units_of(numbers))
 def test_it_is_what_the_definition_says(distance: Distance[Any], units: Units) -> None:
     assert_same(alpha(units, distance), brute(units, distance))

@@ -26,7 +26,7 @@ def column(name: str, type: str = "string", *, required: bool = False, **more: A
         "description": f"What {name} means",
         "type": type,
         "constraints": {"required": required},
-        "example": "x",
+        "example": "1",
         **more,
     }
 

@@ -32,7 +32,7 @@ CODES = {"colour": ["red", "green", "blue"], "grade": ["1", "2"]}
 
 def column(name: str, type: str = "string", *, codes: str = "", **constraints: Any) -> dict[str, Any]:
     stated = {"name": name, "title": name, "description": name, "type": type, "constraints": constraints}
-    return {**stated, "example": "x", **({"codes": codes} if codes else {})}
+    return {**stated, "example": "1", **({"codes": codes} if codes else {})}
 
 
 def table_of(

@@ -36,7 +36,7 @@ def things() -> Table:
                     "description": name,
                     "type": type,
                     "constraints": {},
-                    "example": "x",
+                    "example": "1",
                     **({"codes": "answer"} if name == "code" else {}),
                 }
                 for name, type in columns.items()

@@ -22,7 +22,7 @@ only.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -316,31 +316,45 @@ def split_at(text: str, span: Span, offsets: Set[int]) -> Iterator[Span]:
 # --- Known names ---
 
 
+# What a name can begin with: a run of letters and digits, or a mark.
+_BEGINNING = re.compile(r"\w+|[^\w\s]")
+
+
 @lru_cache(maxsize=8)
-def _patterns(known: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    """Return what finds known names, what finds them also with a first capital of the sentence's, and those forms."""
+def _by_beginning(known: frozenset[str]) -> tuple[Mapping[str, Sequence[str]], frozenset[str]]:
+    """Return what is looked for, by how it begins, the longest first; and what of it has a first capital of ours.
+
+    Known names begin sentences, too: those that begin small are looked for with a first capital as well. By their
+    beginnings, so that a text is searched in one go however many names are known.
+    """
     raised = frozenset(name[0].upper() + name[1:] for name in known if name[0].islower()) - known
-
-    def longest_first(forms: frozenset[str]) -> re.Pattern[str]:
-        listed = "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
-        return re.compile(rf"(?<!\w)(?:{listed})(?!\w)" if listed else r"(?!)")
-
-    return longest_first(known), longest_first(known | raised), raised
+    found: dict[str, list[str]] = {}
+    for form in sorted(known | raised, key=lambda form: (-len(form), form)):
+        if beginning := _BEGINNING.match(form):
+            found.setdefault(beginning[0], []).append(form)
+    return found, raised
 
 
 def _occurrences(text: str, known: frozenset[str], free: frozenset[int]) -> Iterator[Span]:
     """Yield where known names stand, from left to right, at each place the longest."""
-    strict, loose, raised = _patterns(known)
-    at = 0
-    while match := loose.search(text, at):
-        if match[0] in raised and match.start() not in free:
-            other = strict.match(text, match.start())
-            if other is None:
-                at = match.start() + 1
+    forms, raised = _by_beginning(known)
+    last = 0
+    for beginning in _BEGINNING.finditer(text):
+        start = beginning.start()
+        if start < last or (start and _is_word(text[start - 1])):
+            continue
+        for form in forms.get(beginning[0], ()):
+            end = start + len(form)
+            if not text.startswith(form, start) or (end < len(text) and _is_word(text[end])):
                 continue
-            match = other
-        yield match.span()
-        at = match.end()
+            if form not in raised or start in free:
+                yield start, end
+                last = end
+                break
+
+
+def _is_word(character: str) -> bool:
+    return character == "_" or character.isalnum()
 
 
 UNNAMED = "unnamed"

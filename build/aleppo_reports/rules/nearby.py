@@ -147,14 +147,18 @@ def told_ends(context: Context) -> Iterator[Problem]:
     parts: dict[str, list[str]] = {}
     for event in events.values():
         parts.setdefault(event.part_of or "", []).append(event.event_id)
-    near = {
-        name: {day for article, report in told for day in _days_near(article, report, context.texts)}
-        for name, told in telling.items()
-        if all(article.article_id in context.texts and article.article_id in whole for article, _ in told)
-    }
+    near: dict[str, set[date]] = {name: set() for name in telling}
+    hidden: set[str] = set()
+    for article in context.corpus.articles:
+        text = context.texts.get(article.article_id) if article.article_id in whole else None
+        for report in article.reports:
+            if text is None:
+                hidden.add(report.event_id)
+            else:
+                near[report.event_id] |= _days_near(article, report, text)
     wrong = {finding.record for finding in told_dates(context)}
     for event in events.values():
-        if not telling[event.event_id] or event.event_id not in near or event.event_id in wrong:
+        if not telling[event.event_id] or event.event_id in hidden or event.event_id in wrong:
             continue
         allowed = near[event.event_id] | own.get(event.event_id, set()) | _days_of_parts(event.event_id, parts, telling)
         if (larger := events.get(event.part_of or "")) is not None:
@@ -167,9 +171,8 @@ def told_ends(context: Context) -> Iterator[Problem]:
                 yield problem(event, "when", "N957", event.event_id, message, fix)
 
 
-def _days_near(article: Article, report: Report, texts: Mapping[str, str]) -> set[date]:
+def _days_near(article: Article, report: Report, text: str) -> set[date]:
     """Return the days on which the phrases around a report begin and end, those of its own and of publication."""
-    text = texts[article.article_id]
     start, end = around(text, report.start, report.end, before=1)
     near = [phrase.edtf for phrase in _phrases(article, text) if start <= phrase.start and phrase.end <= end]
     return {article.published_on} | _bounds([*near, report.when_told])
