@@ -14,7 +14,7 @@ build: $(STAMP)  ## make the environment, then check, build and validate the tab
 	@$(BIN)/aleppo validate
 
 test: $(STAMP)  ## run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(STAMP)  ## check the annotations only
 	@$(BIN)/aleppo check

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,15 @@ class Served:
             self.process.stdout.close()
         self.process = None
         return code
+
+    def remembers(self, name: str) -> None:
+        """Wait until where one stands is on disk: the page tells it when one has come there, and waits for nothing."""
+        place = self.root / ".aleppo" / "review" / "place.json"
+        for _ in range(200):
+            if place.exists() and json.loads(place.read_text(encoding="utf-8")).get("record_id") == name:
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"the desk does not remember {name}")
 
     def file(self, name: str) -> str:
         """Return what stands in a file of the annotations."""

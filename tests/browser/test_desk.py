@@ -531,6 +531,7 @@ def test_the_desk_is_killed_while_it_saves(page: Page, desk: Desk) -> None:
             confirmed.append(name)
 
         name = here(page)
+        served.remembers(name)
         page.route("**/api/sign", partial(strike, served, moment))
         press(page, "s")
         page.locator("#alarm", has_text=f"Signing {name} is not confirmed").wait_for()
