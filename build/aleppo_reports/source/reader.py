@@ -7,11 +7,14 @@ stages see only values of the right type; `ReadResult.problems` says what was le
 from __future__ import annotations
 
 import csv
+import gc
 import io
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
-from math import isfinite
+from math import inf, isfinite
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
@@ -83,6 +86,33 @@ class ReadResult:
     files: int
 
 
+Typing = Callable[[str], "Value | None"]
+"""Gives the value that a text is, or None if that needs a closer look."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How a record of one class is read.
+
+    Attributes:
+        authored: keys that may be written, and whether each must be.
+        required: those that must.
+        fields: statements of the keys that hold one value.
+        typings: what types their texts, where they are as they mostly are.
+        nested: class of the records in the keys that hold a list.
+        id_key: key of the id that others refer to.
+        name_key: key by whose value findings call a record.
+    """
+
+    authored: Mapping[str, bool]
+    required: frozenset[str]
+    fields: Mapping[str, Field]
+    typings: Mapping[str, Typing]
+    nested: Mapping[str, type[Record]]
+    id_key: str | None
+    name_key: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """What every step of reading needs to know, and where it puts its findings."""
@@ -92,19 +122,35 @@ class _Reading:
     codes: CodeLists
     problems: list[Problem]
     declared: dict[str, set[str]] = field(default_factory=dict)
-    fields: dict[type[Record], Mapping[str, Field]] = field(default_factory=dict)
+    plans: dict[type[Record], _Plan] = field(default_factory=dict)
 
-    def fields_of(self, cls: type[Record]) -> Mapping[str, Field]:
-        """Return the statements of the keys of a class that hold one value; looked up once, read for every record."""
-        if cls not in self.fields:
-            keys = [key for key in authored_keys(cls) if key not in SHAPES[cls].nested]
-            self.fields[cls] = {key: written_field(cls, key, self.tables) for key in keys}
-        return self.fields[cls]
+    def plan_of(self, cls: type[Record]) -> _Plan:
+        """Return how a record of a class is read; made once, used for every record."""
+        if cls not in self.plans:
+            self.plans[cls] = _plan(cls, self.tables, self.codes)
+        return self.plans[cls]
 
     def report(self, origin: Origin, code: str, record: str, key: str, message: str, fix: str) -> None:
         self.problems.append(Problem(origin, code, record, key, message, fix))
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector out while files are read.
+
+    What is read refers to nothing that refers back, so there is nothing for it to find, and looking through all of it
+    again and again took as long as reading.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_uncollected()
 def read_corpus(root: Path | Files, tables: Tables, *, passes: bool = True) -> ReadResult:
     """Return everything coded under `root/annotations`, with every finding.
 
@@ -380,44 +426,78 @@ def written_field(cls: type[Record], key: str, tables: Tables) -> Field:
     return replace(stated, pattern=f"(?:new:)?{stated.pattern}") if key in SHAPES[cls].proposing else stated
 
 
-def _record(cls: type[R], node: yaml.Mapping, reading: _Reading, owner: str = "") -> R | None:
+def _plan(cls: type[Record], tables: Tables, codes: CodeLists) -> _Plan:
     shape, authored = SHAPES[cls], authored_keys(cls)
-    id_key = identifier(cls)
-    name_key = id_key or shape.called
-    id_entry = node.entries.get(name_key) if name_key else None
+    stated = {key: written_field(cls, key, tables) for key in authored if key not in shape.nested}
+    return _Plan(
+        authored,
+        frozenset(key for key, must in authored.items() if must),
+        stated,
+        {key: _typing(field, codes) for key, field in stated.items()},
+        shape.nested,
+        identifier(cls),
+        identifier(cls) or shape.called,
+    )
+
+
+def _typing(field: Field, codes: CodeLists) -> Typing:
+    """Return what types the texts of a column that are as they mostly are; `_value` does so for all."""
+    matches = re.compile(field.pattern).fullmatch if field.pattern else None
+    known = codes.get(field.codes) if field.codes else None
+    if (field.codes and field.type != "string") or field.syntax or field.type not in ("string", "integer"):
+        return lambda text: None
+    if field.type == "integer":
+        low = -inf if field.minimum is None else field.minimum
+        high = inf if field.maximum is None else field.maximum
+
+        def number(text: str) -> int | None:
+            # No sign, no leading nought, no digits of other scripts.
+            if not (text.isascii() and text.isdecimal()) or (text[0] == "0" and text != "0") or len(text) > 15:
+                return None
+            value = int(text)
+            return value if low <= value <= high else None
+
+        return number if matches is None else lambda text: None
+    if known is not None and matches is None:
+        return {code: code for code in known}.get
+    if matches is not None and not field.codes:
+        return lambda text: text if matches(text) else None
+    return str if not field.codes else lambda text: None
+
+
+def _record(cls: type[R], node: yaml.Mapping, reading: _Reading, owner: str = "") -> R | None:
+    plan = reading.plan_of(cls)
+    typings = plan.typings
+    id_entry = node.entries.get(plan.name_key) if plan.name_key else None
     record = id_entry.node.value if id_entry and isinstance(id_entry.node, yaml.Scalar) else owner
-    if id_key and id_entry:
-        reading.declared.setdefault(id_key, set()).add(record)
+    if plan.id_key and id_entry:
+        reading.declared.setdefault(plan.id_key, set()).add(record)
     before = len(reading.problems)
     origins: dict[str, Origin] = {"": node.origin}
     values: dict[str, Any] = {}
-    for key, entry in node.entries.items():
-        origins[key] = entry.node.origin
-        if key not in authored:
-            known = ", ".join(authored)
-            reading.report(
-                entry.key, "R201", record, key, f"unknown key{nearest(key, authored)}", f"use one of: {known}"
-            )
-        elif key in shape.nested:
-            values[key] = tuple(_records(shape.nested[key], entry.node, key, record, reading))
-        elif not isinstance(entry.node, yaml.Scalar):
-            reading.report(
-                entry.node.origin, "R203", record, key, "must be one value", "write the value behind the colon"
-            )
-        else:
-            value = _value(reading.fields_of(cls)[key], key, entry.node, record, reading)
+    for key, (place, inner, _) in node.entries.items():
+        origins[key] = inner.origin
+        if type(inner) is yaml.Scalar and key in typings:
+            value = typings[key](inner.value)
+            if value is None:
+                value = _value(plan.fields[key], key, inner, record, reading)
             if value is not None:
                 values[key] = value
-    for key, must in authored.items():
-        if must and key not in node.entries:
-            example = field_of(cls, key, reading.tables).example
+        elif key in plan.nested:
+            values[key] = tuple(_records(plan.nested[key], inner, key, record, reading))
+        elif key not in plan.authored:
+            known = ", ".join(plan.authored)
             reading.report(
-                node.origin, "R202", record, key, "the key is missing", f"add a line like `{key}: {example}`"
+                place, "R201", record, key, f"unknown key{nearest(key, plan.authored)}", f"use one of: {known}"
             )
-    own = [problem for problem in reading.problems[before:] if problem.record in (record, "")]
-    complete = all(key in values for key, must in authored.items() if must)
+        else:
+            reading.report(inner.origin, "R203", record, key, "must be one value", "write the value behind the colon")
+    for key in (key for key in plan.authored if key in plan.required and key not in node.entries):
+        example = field_of(cls, key, reading.tables).example
+        reading.report(node.origin, "R202", record, key, "the key is missing", f"add a line like `{key}: {example}`")
+    own = any(problem.record in (record, "") for problem in reading.problems[before:])
     # Findings inside nested records leave out only those; findings of its own leave out the record.
-    return cls(origins=origins, **values) if complete and (not own or cls is Article) else None
+    return cls(origins=origins, **values) if plan.required <= values.keys() and (not own or cls is Article) else None
 
 
 def _value(field: Field, key: str, node: yaml.Scalar, record: str, reading: _Reading) -> Value | None:
