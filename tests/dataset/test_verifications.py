@@ -15,7 +15,7 @@ import yaml
 from aleppo_reports import pipeline
 from aleppo_reports.records import SHAPES, Article
 from aleppo_reports.schema import read_tables
-from aleppo_reports.source.reader import authored_keys, field_of
+from aleppo_reports.source.plan import authored_keys, field_of
 from aleppo_reports.source.verified import PATH
 
 

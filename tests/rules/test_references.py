@@ -9,7 +9,7 @@ import pytest
 
 from aleppo_reports.records import SHAPES, Objection
 from aleppo_reports.schema import read_tables
-from aleppo_reports.source.reader import authored_keys
+from aleppo_reports.source.plan import authored_keys
 from builders import OTHER, Parts, copy_of, second_article
 from conftest import Findings
 from questions import FILE as QUESTIONS

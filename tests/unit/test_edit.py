@@ -17,7 +17,8 @@ from aleppo_reports.schema import read_tables
 from aleppo_reports.source.edit import EditError, Steps, Text, steps_to, with_record, with_value
 from aleppo_reports.source.format import formatted
 from aleppo_reports.source.layout import key_order, layout_order
-from aleppo_reports.source.reader import REGISTRIES, authored_keys
+from aleppo_reports.source.plan import authored_keys
+from aleppo_reports.source.reader import REGISTRIES
 from aleppo_reports.source.yaml import read
 from builders import REPOSITORY, Parts, emit
 

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from aleppo_reports.pipeline import build
 from aleppo_reports.publish.editor import PATH
 from aleppo_reports.records import SHAPES, Code
-from aleppo_reports.source.reader import authored_keys
+from aleppo_reports.source.plan import authored_keys
 from builders import Parts, copy_of, make_root
 
 

@@ -21,7 +21,7 @@ from aleppo_reports.pipeline import check, lay_out
 from aleppo_reports.problems import Origin
 from aleppo_reports.records import SHAPES, Article, Corpus, Event, EventActor, Figure, Place, Record, own_id
 from aleppo_reports.schema import read_tables
-from aleppo_reports.source.reader import authored_keys, field_of
+from aleppo_reports.source.plan import authored_keys, field_of
 from builders import REPOSITORY, Parts, make_root, write
 from questions import FIRST, SECOND, ask, question
 

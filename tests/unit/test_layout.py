@@ -24,7 +24,7 @@ from aleppo_reports.records import (
 from aleppo_reports.schema import read_tables
 from aleppo_reports.source.format import formatted
 from aleppo_reports.source.layout import key_order, layout_order
-from aleppo_reports.source.reader import authored_keys
+from aleppo_reports.source.plan import authored_keys
 from builders import REPOSITORY
 
 TABLES = read_tables(REPOSITORY / "schemas")

@@ -23,7 +23,8 @@ from aleppo_reports.records import (
     identifier,
 )
 from aleppo_reports.schema import read_tables
-from aleppo_reports.source.reader import ReadResult, authored_keys, field_of, read_corpus
+from aleppo_reports.source.plan import authored_keys, field_of
+from aleppo_reports.source.reader import ReadResult, read_corpus
 from builders import REPOSITORY, Parts, make_root, write
 
 TABLES = read_tables(REPOSITORY / "schemas")

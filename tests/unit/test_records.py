@@ -24,7 +24,8 @@ from aleppo_reports.records import (
     identifier,
 )
 from aleppo_reports.schema import read_tables
-from aleppo_reports.source.reader import authored_keys, field_of, read_corpus
+from aleppo_reports.source.plan import authored_keys, field_of
+from aleppo_reports.source.reader import read_corpus
 from aleppo_reports.tabulate import TABLES as MADE
 from builders import REPOSITORY, emit, make_root
 from codings import with_passes

@@ -12,7 +12,7 @@ from aleppo_reports.agreement.compare import FIELDS
 from aleppo_reports.fingerprint import IN_ARTICLES, KINDS
 from aleppo_reports.pipeline import check
 from aleppo_reports.records import SHAPES, Corpus, Pass
-from aleppo_reports.source.reader import authored_keys
+from aleppo_reports.source.plan import authored_keys
 from aleppo_reports.source.verified import PATH, read_verified, verified_text
 from aleppo_reports.tabulate import TABLES
 from aleppo_reports.tabulate.verified import LEVELS, levels_of, standings

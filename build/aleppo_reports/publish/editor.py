@@ -13,7 +13,8 @@ from typing import Any
 
 from aleppo_reports.records import SHAPES, Code, Record
 from aleppo_reports.schema import Field, Table
-from aleppo_reports.source.reader import REGISTRIES, authored_keys, written_field
+from aleppo_reports.source.plan import authored_keys, written_field
+from aleppo_reports.source.reader import REGISTRIES
 
 PATH = "schemas/annotation.schema.json"
 

@@ -34,7 +34,8 @@ from aleppo_reports.review.snapshot import Snapshot, take
 from aleppo_reports.rules.names import UNNAMED
 from aleppo_reports.source.edit import Text
 from aleppo_reports.source.layout import key_order
-from aleppo_reports.source.reader import ANNOTATIONS, PASSES, authored_keys, written_field
+from aleppo_reports.source.plan import authored_keys, written_field
+from aleppo_reports.source.reader import ANNOTATIONS, PASSES
 from aleppo_reports.texts import shortened
 
 Json = dict[str, Any]

@@ -29,7 +29,8 @@ from aleppo_reports.rules.verification import open_objections, same_person
 from aleppo_reports.source import yaml
 from aleppo_reports.source.edit import EditError, Text, steps_to, with_record, with_value
 from aleppo_reports.source.layout import key_order
-from aleppo_reports.source.reader import authored_keys, field_of, registry_file
+from aleppo_reports.source.plan import authored_keys, field_of
+from aleppo_reports.source.reader import registry_file
 from aleppo_reports.source.verified import PATH as VERIFIED
 
 Json = dict[str, Any]

@@ -32,7 +32,7 @@ from aleppo_reports.review.snapshot import AROUND_ARTICLES, Snapshot, key_of, ki
 from aleppo_reports.schema import Field
 from aleppo_reports.source import yaml
 from aleppo_reports.source.layout import key_order
-from aleppo_reports.source.reader import authored_keys, field_of
+from aleppo_reports.source.plan import authored_keys, field_of
 from aleppo_reports.tabulate.coded import limits
 from aleppo_reports.tabulate.rereading import dates_given
 from aleppo_reports.tabulate.verified import as_coded

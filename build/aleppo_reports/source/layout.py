@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from aleppo_reports.records import SHAPES, Article, Hop, Record, identifier
 from aleppo_reports.schema import Table
 from aleppo_reports.source.format import Order
-from aleppo_reports.source.reader import REGISTRIES, authored_keys
+from aleppo_reports.source.plan import authored_keys
+from aleppo_reports.source.reader import REGISTRIES
 
 _WORDS = ("exact", "evidence", "start", "end", "sha256")
 _CUE = ("cue", "cue_start", "cue_end", "attributions")

@@ -9,14 +9,13 @@ from __future__ import annotations
 import csv
 import gc
 import io
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from math import inf, isfinite
+from math import isfinite
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from aleppo_reports import dates
 from aleppo_reports.problems import Origin, Problem, nearest
@@ -38,14 +37,12 @@ from aleppo_reports.records import (
     identifier,
 )
 from aleppo_reports.schema import Field, Table
-from aleppo_reports.source import verified, yaml
+from aleppo_reports.source import plain, verified, yaml
 from aleppo_reports.source.files import Files
+from aleppo_reports.source.plan import CodeLists, Tables, Value, field_of, plan
 
 R = TypeVar("R", bound=Record)
 A = TypeVar("A", Article, Pass)
-Value = str | int | float | date
-Tables = Mapping[str, Table]
-CodeLists = Mapping[str, frozenset[str]]
 
 ANNOTATIONS = "annotations"
 PASSES = "passes"
@@ -86,33 +83,6 @@ class ReadResult:
     files: int
 
 
-Typing = Callable[[str], "Value | None"]
-"""Gives the value that a text is, or None if that needs a closer look."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """How a record of one class is read.
-
-    Attributes:
-        authored: keys that may be written, and whether each must be.
-        required: those that must.
-        fields: statements of the keys that hold one value.
-        typings: what types their texts, where they are as they mostly are.
-        nested: class of the records in the keys that hold a list.
-        id_key: key of the id that others refer to.
-        name_key: key by whose value findings call a record.
-    """
-
-    authored: Mapping[str, bool]
-    required: frozenset[str]
-    fields: Mapping[str, Field]
-    typings: Mapping[str, Typing]
-    nested: Mapping[str, type[Record]]
-    id_key: str | None
-    name_key: str | None
-
-
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """What every step of reading needs to know, and where it puts its findings."""
@@ -120,15 +90,9 @@ class _Reading:
     files: Files
     tables: Tables
     codes: CodeLists
-    problems: list[Problem]
+    plans: plain.Plans
+    problems: list[Problem] = field(default_factory=list)
     declared: dict[str, set[str]] = field(default_factory=dict)
-    plans: dict[type[Record], _Plan] = field(default_factory=dict)
-
-    def plan_of(self, cls: type[Record]) -> _Plan:
-        """Return how a record of a class is read; made once, used for every record."""
-        if cls not in self.plans:
-            self.plans[cls] = _plan(cls, self.tables, self.codes)
-        return self.plans[cls]
 
     def report(self, origin: Origin, code: str, record: str, key: str, message: str, fix: str) -> None:
         self.problems.append(Problem(origin, code, record, key, message, fix))
@@ -160,16 +124,8 @@ def read_corpus(root: Path | Files, tables: Tables, *, passes: bool = True) -> R
         passes: whether the raw passes are read too.
     """
     files = Files(root) if isinstance(root, Path) else root
-    problems: list[Problem] = []
-    code_files = files.listed(f"{ANNOTATIONS}/codes/*.csv")
-    codes = [code for name in code_files for code in read_codes(files.read(name), name, tables["codes"], problems)]
-    known: dict[str, set[str]] = {PurePosixPath(name).stem: set() for name in code_files}
-    for code in codes:
-        known[code.list].add(code.code)
-    problems += [found for found in _lists_that_lack(tables, known) if not _is_broken(problems, found.origin.file)]
-    # Of a list that cannot be read whole, nobody can say which codes it holds.
-    whole = {name: frozenset(values) for name, values in known.items() if not _is_broken(problems, f"/{name}.csv")}
-    reading = _Reading(files, tables, whole, problems)
+    reading, codes = _begun(files, tables)
+    problems = reading.problems
     there = {name: cls for name, cls in REGISTRIES.items() if name not in OPTIONAL or files.has(registry_file(name))}
     registries: dict[str, tuple[Any, ...]] = {
         name: tuple(_registry(registry_file(name), name, cls, reading)) for name, cls in there.items()
@@ -199,7 +155,7 @@ def read_corpus(root: Path | Files, tables: Tables, *, passes: bool = True) -> R
         actors=registries["actors"],
         places=registries["places"],
         events=registries["events"],
-        codes=tuple(codes),
+        codes=codes,
         coders=registries.get("coders", ()),
         disagreements=registries.get("disagreements", ()),
         retired=registries.get("retired", ()),
@@ -209,6 +165,7 @@ def read_corpus(root: Path | Files, tables: Tables, *, passes: bool = True) -> R
         verified=_verified(reading),
     )
     declared = {column: frozenset(ids) for column, ids in reading.declared.items()}
+    code_files = files.listed(f"{ANNOTATIONS}/codes/*.csv")
     count = len(code_files) + len(there) + len(article_files) + len(pass_files) + (corpus.verified is not None)
     broken = frozenset(problem.origin.file for problem in problems)
     return ReadResult(corpus, tuple(problems), broken, declared, count)
@@ -217,6 +174,46 @@ def read_corpus(root: Path | Files, tables: Tables, *, passes: bool = True) -> R
 def registry_file(name: str) -> str:
     """Return the path of a registry's file, from the root."""
     return f"{ANNOTATIONS}/{name}.yaml"
+
+
+def _begun(files: Files, tables: Tables) -> tuple[_Reading, tuple[Code, ...]]:
+    """Return what every step of reading needs, and the codes."""
+    problems: list[Problem] = []
+    code_files = files.listed(f"{ANNOTATIONS}/codes/*.csv")
+    codes = [code for name in code_files for code in read_codes(files.read(name), name, tables["codes"], problems)]
+    known: dict[str, set[str]] = {PurePosixPath(name).stem: set() for name in code_files}
+    for code in codes:
+        known[code.list].add(code.code)
+    problems += [found for found in _lists_that_lack(tables, known) if not _is_broken(problems, found.origin.file)]
+    # Of a list that cannot be read whole, nobody can say which codes it holds.
+    whole = {name: frozenset(values) for name, values in known.items() if not _is_broken(problems, f"/{name}.csv")}
+    plans = {cls: plan(cls, tables, whole) for cls in SHAPES}
+    return _Reading(files, tables, whole, plans, problems), tuple(codes)
+
+
+class ArticleReader:
+    """Reads articles one by one, each by itself, for a build whose processes share the schemas and code lists alone."""
+
+    def __init__(self, root: Path, tables: Tables) -> None:
+        """Read the code lists.
+
+        Args:
+            root: folder that holds `annotations/`.
+            tables: the schemas that type the keys.
+        """
+        self._root = root
+        self._reading, _ = _begun(Files(root), tables)
+
+    @_uncollected()
+    def read(self, name: str) -> tuple[Article | None, list[Problem]]:
+        """Return an article and what is wrong with it; None if it cannot be read.
+
+        Args:
+            name: path of its file from the root, with slashes.
+        """
+        # Files of its own, so that no tree is kept.
+        reading = replace(self._reading, files=Files(self._root), problems=[], declared={})
+        return _named(Article, name, reading), reading.problems
 
 
 def _lists_that_lack(tables: Tables, known: Mapping[str, set[str]]) -> Iterator[Problem]:
@@ -287,14 +284,28 @@ def read_codes(data: bytes, shown: str, table: Table, problems: list[Problem]) -
         yield Code(origins={"": origin}, list=PurePosixPath(shown).stem, **values)
 
 
-def _node(shown: str, reading: _Reading) -> yaml.Mapping | None:
+def _bytes(shown: str, reading: _Reading) -> bytes | None:
     try:
-        node, problems = reading.files.tree(shown)
+        return reading.files.read(shown)
     except OSError as error:
-        reading.report(
-            Origin(shown), "R212", "", "", f"cannot be read: {error.strerror}", "restore the file, or check --root"
-        )
+        fix = "restore the file, or check --root"
+        reading.report(Origin(shown), "R212", "", "", f"cannot be read: {error.strerror}", fix)
         return None
+
+
+def _plainly(data: bytes, shown: str, cls: type[R], reading: _Reading, key: str = "") -> list[R] | None:
+    """Return the records of a file that nothing need be said about, or None: then it takes a closer look."""
+    text = yaml.unremarkable(data)
+    found = plain.read(text, shown, cls, reading.plans, key) if text is not None else None
+    if found is None:
+        return None
+    for column, ids in found.ids.items():
+        reading.declared.setdefault(column, set()).update(ids)
+    return cast(list[R], found.records)
+
+
+def _node(shown: str, reading: _Reading) -> yaml.Mapping | None:
+    node, problems = reading.files.tree(shown)
     reading.problems.extend(problems)
     if node is None:
         return None
@@ -307,10 +318,14 @@ def _node(shown: str, reading: _Reading) -> yaml.Mapping | None:
 def _named(cls: type[A], shown: str, reading: _Reading) -> A | None:
     """Return the record that a file holds as a whole, and which it is named after."""
     path = PurePosixPath(shown)
-    node = _node(shown, reading)
-    if node is None:
+    data = _bytes(shown, reading)
+    if data is None:
         return None
-    record = _record(cls, node, reading)
+    record: A | None = None
+    if found := _plainly(data, shown, cls, reading):
+        (record,) = found
+    elif node := _node(shown, reading):
+        record = _record(cls, node, reading)
     if record and record.article_id != path.stem:
         reading.report(
             record.at("article_id"),
@@ -343,6 +358,12 @@ def _verified(reading: _Reading) -> Mapping[str, str] | None:
 
 
 def _registry(shown: str, name: str, cls: type[R], reading: _Reading) -> Iterator[R]:
+    data = _bytes(shown, reading)
+    if data is None:
+        return
+    if found := _plainly(data, shown, cls, reading, name):
+        yield from found
+        return
     node = _node(shown, reading)
     if node is None:
         return
@@ -390,83 +411,8 @@ def _records(cls: type[R], node: yaml.Node, key: str, record: str, reading: _Rea
             yield found
 
 
-def authored_keys(cls: type[Record]) -> Mapping[str, bool]:
-    """Return the keys a person may write for a record class, and whether each must be written."""
-    return _AUTHORED[cls]
-
-
-_AUTHORED: Mapping[type[Record], Mapping[str, bool]] = {
-    cls: {
-        entry.name: entry.default is MISSING and entry.default_factory is MISSING
-        for entry in fields(cls)
-        if entry.name != "origins"
-    }
-    for cls in SHAPES
-}
-
-
-def field_of(cls: type[Record], key: str, tables: Tables) -> Field:
-    """Return the statement of an authored key.
-
-    Raises:
-        KeyError: if the key is nested or unknown.
-    """
-    shape = SHAPES[cls]
-    table, column = shape.borrowed.get(key, (shape.table, key))
-    return tables[table].field(column)
-
-
-def written_field(cls: type[Record], key: str, tables: Tables) -> Field:
-    """Return the statement of an authored key as it holds for what is written, which may go beyond the table.
-
-    Raises:
-        KeyError: if the key is nested or unknown.
-    """
-    stated = field_of(cls, key, tables)
-    return replace(stated, pattern=f"(?:new:)?{stated.pattern}") if key in SHAPES[cls].proposing else stated
-
-
-def _plan(cls: type[Record], tables: Tables, codes: CodeLists) -> _Plan:
-    shape, authored = SHAPES[cls], authored_keys(cls)
-    stated = {key: written_field(cls, key, tables) for key in authored if key not in shape.nested}
-    return _Plan(
-        authored,
-        frozenset(key for key, must in authored.items() if must),
-        stated,
-        {key: _typing(field, codes) for key, field in stated.items()},
-        shape.nested,
-        identifier(cls),
-        identifier(cls) or shape.called,
-    )
-
-
-def _typing(field: Field, codes: CodeLists) -> Typing:
-    """Return what types the texts of a column that are as they mostly are; `_value` does so for all."""
-    matches = re.compile(field.pattern).fullmatch if field.pattern else None
-    known = codes.get(field.codes) if field.codes else None
-    if (field.codes and field.type != "string") or field.syntax or field.type not in ("string", "integer"):
-        return lambda text: None
-    if field.type == "integer":
-        low = -inf if field.minimum is None else field.minimum
-        high = inf if field.maximum is None else field.maximum
-
-        def number(text: str) -> int | None:
-            # No sign, no leading nought, no digits of other scripts.
-            if not (text.isascii() and text.isdecimal()) or (text[0] == "0" and text != "0") or len(text) > 15:
-                return None
-            value = int(text)
-            return value if low <= value <= high else None
-
-        return number if matches is None else lambda text: None
-    if known is not None and matches is None:
-        return {code: code for code in known}.get
-    if matches is not None and not field.codes:
-        return lambda text: text if matches(text) else None
-    return str if not field.codes else lambda text: None
-
-
 def _record(cls: type[R], node: yaml.Mapping, reading: _Reading, owner: str = "") -> R | None:
-    plan = reading.plan_of(cls)
+    plan = reading.plans[cls]
     typings = plan.typings
     id_entry = node.entries.get(plan.name_key) if plan.name_key else None
     record = id_entry.node.value if id_entry and isinstance(id_entry.node, yaml.Scalar) else owner

@@ -157,6 +157,17 @@ def read(data: bytes, name: str) -> tuple[Node | None, list[Problem]]:
     return None, problems
 
 
+def unremarkable(data: bytes) -> str | None:
+    """Return the text of a file of which no character need be spoken about, or None: then `read` says what is wrong."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    # A byte order mark is among the hidden characters.
+    odd = "\r" in text or "\t" in text or _HIDDEN.search(text) or not unicodedata.is_normalized("NFC", text)
+    return None if odd else text
+
+
 def events(text: str) -> Iterator[yaml.Event]:
     """Yield the YAML events of a text that `read` accepts; errors of syntax are raised as `yaml.YAMLError`."""
     loader = _Loader(text)

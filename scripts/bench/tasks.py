@@ -1,0 +1,253 @@
+"""Everything that is measured, by name: what is done beforehand, and what is timed.
+
+A task is run in a process of its own. What it prepares (libraries, bytes in memory) is not timed; what it returns shows
+that the work was done. Its peak memory is that of the whole process, libraries included.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from bench import data, peers
+
+Work = Callable[[], object]
+Task = Callable[[Path], Work]
+
+TASKS: dict[str, Task] = {}
+
+
+def task(name: str) -> Callable[[Task], Task]:
+    """Register the decorated function, which prepares a task in the folder of its data, under a name."""
+
+    def register(prepare: Task) -> Task:
+        TASKS[name] = prepare
+        return prepare
+
+    return register
+
+
+def run(name: str, folder: Path) -> dict[str, Any]:
+    """Run a task once; return seconds, peak memory in bytes, and what it gave."""
+    work = TASKS[name](folder)
+    start = time.perf_counter()
+    result = work()
+    seconds = time.perf_counter() - start
+    # Linux counts kilobytes, macOS bytes.
+    unit = 1 if sys.platform == "darwin" else 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return {"seconds": seconds, "peak": peak, "result": result}
+
+
+# --- Reading annotations: the folder holds a corpus ---
+
+
+@task("read: CSafeLoader")
+def _csafe(folder: Path) -> Work:
+    files = [path.read_bytes() for path in _annotations(folder)]
+    peers.load_yaml(files[:1])
+    return lambda: peers.load_yaml(files)
+
+
+@task("read: ours")
+def _read(folder: Path) -> Work:
+    from aleppo_reports.schema import read_tables
+    from aleppo_reports.source.reader import read_corpus
+
+    tables = read_tables(folder / "schemas")
+    return lambda: len(read_corpus(folder, tables).corpus.articles)
+
+
+@task("read: ours, one process of a pool")
+def _read_by_one(folder: Path) -> Work:
+    return _read_by(folder, 1)
+
+
+@task("read: ours, two processes of a pool")
+def _read_by_two(folder: Path) -> Work:
+    return _read_by(folder, 2)
+
+
+def _read_by(folder: Path, processes: int) -> Work:
+    """Prepare processes that read articles and keep them, as those of a build do, which hand on tables."""
+    names = [str(path) for path in sorted((folder / "annotations" / "articles").glob("*.yaml"))]
+    pool = ProcessPoolExecutor(processes, get_context("fork"), initializer=_begin, initargs=(folder,))
+    size = max(1, -(-len(names) // (4 * processes)))
+    chunks = [names[at : at + size] for at in range(0, len(names), size)]
+    # Once beforehand, so that the processes are there.
+    list(pool.map(_read_articles, [chunk[:1] for chunk in chunks[:processes]]))
+    return lambda: sum(pool.map(_read_articles, chunks))
+
+
+_BEGUN: list[Any] = []
+
+
+def _begin(folder: Path) -> None:
+    from aleppo_reports.schema import read_tables
+    from aleppo_reports.source.reader import ArticleReader
+
+    _BEGUN[:] = [ArticleReader(folder, read_tables(folder / "schemas"))]
+
+
+def _read_articles(names: list[str]) -> int:
+    return sum(len(_BEGUN[0].read(Path(name))[0].reports) for name in names)
+
+
+def _annotations(folder: Path) -> list[Path]:
+    return sorted((folder / "annotations").rglob("*.yaml"))
+
+
+# --- Validating tables: the folder holds a package ---
+
+
+@task("tables: bare read")
+def _bare(folder: Path) -> Work:
+    import pyarrow.parquet  # noqa: F401
+
+    return lambda: peers.bare_read(folder, data.MEASURED)
+
+
+def _validating(folder: Path, name: str) -> Work:
+    """Prepare reading the Parquet tables and finding everything that is wrong with them."""
+    import pandera.pandas  # noqa: F401
+
+    from aleppo_reports.publish.constraints import broken_tables
+    from aleppo_reports.publish.write import read_parquet
+
+    tables, codes = data.schemas_of(folder)
+
+    def work() -> dict[str, int]:
+        found = {each: read_parquet(folder / "data" / f"{each}.parquet") for each in data.MEASURED if each != "figures"}
+        found["figures"] = read_parquet(folder / "data" / f"{name}.parquet")
+        problems = list(broken_tables({each: found[each] for each in data.MEASURED}, tables, codes))
+        return {"findings": len(problems), "rows": len({problem.origin for problem in problems})}
+
+    return work
+
+
+@task("tables: ours")
+def _ours(folder: Path) -> Work:
+    return _validating(folder, "figures")
+
+
+@task("tables: ours, 1 % bad")
+def _ours_bad(folder: Path) -> Work:
+    return _validating(folder, "bad-figures")
+
+
+@task("tables: pandera")
+def _pandera(folder: Path) -> Work:
+    import pandera.pandas  # noqa: F401
+
+    tables, codes = data.schemas_of(folder)
+    return lambda: peers.pandera_errors(folder, tables, codes)
+
+
+@task("tables: pandas by hand")
+def _pandas(folder: Path) -> Work:
+    import pandas  # noqa: F401
+
+    tables, codes = data.schemas_of(folder)
+    return lambda: peers.pandas_findings(folder, tables, codes)
+
+
+@task("tables: DuckDB")
+def _duckdb(folder: Path) -> Work:
+    import duckdb  # noqa: F401
+
+    tables, codes = data.schemas_of(folder)
+    return lambda: peers.duckdb_rows(folder, tables, codes)
+
+
+@task("tables: frictionless")
+def _frictionless(folder: Path) -> Work:
+    import frictionless  # noqa: F401
+
+    return lambda: peers.frictionless_errors(folder)
+
+
+# --- Writing tables ---
+
+
+def _tables(folder: Path) -> Mapping[str, Any]:
+    from aleppo_reports.publish.write import read_parquet
+
+    return {name: read_parquet(folder / "data" / f"{name}.parquet") for name in ("figures", "attributions")}
+
+
+def _target(folder: Path) -> Path:
+    target = folder / "written"
+    target.mkdir(exist_ok=True)
+    return target
+
+
+@task("CSV: ours")
+def _csv(folder: Path) -> Work:
+    from aleppo_reports.publish.write import csv_bytes
+
+    return _writing(folder, "csv", csv_bytes)
+
+
+@task("Parquet: ours")
+def _parquet(folder: Path) -> Work:
+    from aleppo_reports.publish.write import parquet_bytes
+
+    return _writing(folder, "parquet", parquet_bytes)
+
+
+def _writing(folder: Path, suffix: str, content: Callable[[Any], Any]) -> Work:
+    tables, target = _tables(folder), _target(folder)
+
+    def work() -> int:
+        return sum((target / f"{name}.{suffix}").write_bytes(content(table)) for name, table in tables.items())
+
+    return work
+
+
+@task("CSV: pyarrow")
+def _bare_csv(folder: Path) -> Work:
+    import pyarrow.csv  # noqa: F401
+
+    tables, target = _tables(folder), _target(folder)
+    return lambda: peers.bare_write_csv(tables, target)
+
+
+@task("Parquet: pyarrow, same settings")
+def _bare_parquet(folder: Path) -> Work:
+    tables, target = _tables(folder), _target(folder)
+    return lambda: peers.bare_write_parquet(tables, target)
+
+
+@task("Parquet: pyarrow, its own settings")
+def _default_parquet(folder: Path) -> Work:
+    tables, target = _tables(folder), _target(folder)
+    return lambda: peers.bare_write_parquet(tables, target, None)
+
+
+# --- The whole build: the folder holds a corpus ---
+
+
+@task("build")
+def _build(folder: Path) -> Work:
+    import pandera.pandas  # noqa: F401
+
+    from aleppo_reports.pipeline import build
+    from aleppo_reports.publish.store import replace
+
+    def work() -> dict[str, int]:
+        built = build(folder, folder / "texts")
+        replace(folder, built.files)
+        return {"rows": sum(built.rows.values()), "problems": len(built.problems)}
+
+    return work
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(sys.argv[1], Path(sys.argv[2]))))
