@@ -134,13 +134,7 @@ def build(root: Path, texts: Path | None = None) -> Built:
     from aleppo_reports.columns import ATTRIBUTE, entries, packed
     from aleppo_reports.comparing.recorded import CHANGES, before, changes, changes_bytes, read_records
     from aleppo_reports.publish.arrow import arrow_schema, arrow_table, with_attrs
-    from aleppo_reports.publish.constraints import (
-        broken_chains,
-        broken_constraints,
-        broken_owners,
-        broken_spans,
-        broken_verifications,
-    )
+    from aleppo_reports.publish.constraints import broken_tables
     from aleppo_reports.publish.descriptor import changes_resource, descriptor, descriptor_bytes
     from aleppo_reports.publish.dictionary import dictionary
     from aleppo_reports.publish.editor import PATH, editor_schema
@@ -179,8 +173,7 @@ def build(root: Path, texts: Path | None = None) -> Built:
         found = arrow_table(table, TABLES[name](checked.corpus), arrow_schema(table, attrs, order), order)
         books[name] = entries(table, order, found.to_pydict())
         made[name] = with_attrs(found, {**attrs, ATTRIBUTE: packed(books[name])})
-    across = (*broken_spans(made), *broken_owners(made), *broken_chains(made), *broken_verifications(made))
-    problems = in_order([*broken_constraints(made, checked.tables, order), *across])
+    problems = in_order(broken_tables(made, checked.tables, order))
     if problems:
         return Built(checked, problems, {}, {})
 

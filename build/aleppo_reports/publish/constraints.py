@@ -1,25 +1,29 @@
 """Built tables against the schemas: types, values, keys, and what must hold across columns and tables.
 
 The pandera schemas are derived here from `schemas/` and not by pandera's own Frictionless importer, which drops
-dates, nullable integers, foreign keys and category sets and leaves patterns unanchored.
+dates, nullable integers, foreign keys and category sets and leaves patterns unanchored. Only rows that may be wrong are
+looked at one by one (see `suspects`), so that neither pandas nor pandera is needed where nothing is.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-import pandera.pandas as pandera
+import numpy as np
 import pyarrow as pa
-from pandera.errors import SchemaErrors
+import pyarrow.compute as pc
 
 from aleppo_reports.problems import Origin, Problem
-from aleppo_reports.schema import Field, Table
+from aleppo_reports.publish import suspects
+from aleppo_reports.schema import CodeOrder, Field, ForeignKey, Table
 
-CodeOrder = Mapping[str, Sequence[str]]
+if TYPE_CHECKING:
+    import pandas as pd
+    import pandera.pandas as pandera
+    from pandera.errors import SchemaErrors
 
 
 def frame_schema(
@@ -32,6 +36,8 @@ def frame_schema(
         codes: codes of each code list.
         targets: values of the columns that foreign keys point to, by (table, column).
     """
+    import pandera.pandas as pandera
+
     foreign = {key.field: targets[key.table, key.target] for key in table.foreign_keys}
     return pandera.DataFrameSchema(
         {field.name: _column(field, table, codes, foreign.get(field.name)) for field in table.fields},
@@ -43,6 +49,8 @@ def frame_schema(
 
 
 def _column(field: Field, table: Table, codes: CodeOrder, known: frozenset[Any] | None) -> pandera.Column:
+    import pandera.pandas as pandera
+
     checks = []
     if field.is_category:
         checks.append(_category_check(list(codes[field.codes or ""]), field.codes or ""))
@@ -68,6 +76,8 @@ def _column(field: Field, table: Table, codes: CodeOrder, known: frozenset[Any] 
 
 
 def _category_check(allowed: list[str], name: str) -> pandera.Check:
+    import pandera.pandas as pandera
+
     def same_categories(column: pd.Series[Any]) -> bool:
         return list(column.cat.categories) == allowed
 
@@ -75,13 +85,33 @@ def _category_check(allowed: list[str], name: str) -> pandera.Check:
 
 
 def _membership(allowed: frozenset[Any], error: str) -> pandera.Check:
+    import pandera.pandas as pandera
+
     # A function and not Check.isin: pandera repeats isin's whole list for every failing row.
     return pandera.Check(lambda column: column.isin(allowed), error=error)
 
 
 def _pattern_check(pattern: str) -> pandera.Check:
+    import pandera.pandas as pandera
+
     # fullmatch anchors alternatives too; a pattern a|b between ^ and $ does not.
     return pandera.Check(lambda column: column.str.fullmatch(pattern).astype(bool), error=f"of the form {pattern}")
+
+
+def broken_tables(
+    found: Mapping[str, pa.Table], tables: Mapping[str, Table], codes: CodeOrder, file: str = "data/{}.csv"
+) -> Iterator[Problem]:
+    """Yield everything that is wrong with built tables: in each by itself, across columns, and across tables.
+
+    Args:
+        found: the tables as Arrow tables, by name.
+        tables: their schemas.
+        codes: codes of each code list.
+        file: how the file of a table is shown, with {} for its name.
+    """
+    yield from broken_constraints(found, tables, codes, file)
+    for rule in (broken_spans, broken_owners, broken_chains, broken_verifications):
+        yield from rule(found, file)
 
 
 def broken_constraints(
@@ -95,55 +125,89 @@ def broken_constraints(
         codes: codes of each code list.
         file: how the file of a table is shown, with {} for its name.
     """
-    frames = {name: table.to_pandas() for name, table in found.items()}
-    targets = {
-        (key.table, key.target): frozenset(frames[key.table][key.target].dropna())
-        for table in tables.values()
-        for key in table.foreign_keys
-        if key.table in frames and key.target in frames[key.table]
-    }
-    for name, frame in frames.items():
-        shown = file.format(name)
-        if missing := [k for k in tables[name].foreign_keys if (k.table, k.target) not in targets]:
-            yield Problem(
-                Origin(shown),
-                "V607",
-                name,
-                missing[0].field,
-                f"points to {missing[0].table}, which is missing",
-                "rebuild",
-            )
+    forms = suspects.Forms(found, tables)
+    for name, rows in found.items():
+        table, shown = tables[name], file.format(name)
+        missing = [key for key in table.foreign_keys if not _is_there(key, found)]
+        if missing:
+            message = f"points to {missing[0].table}, which is missing"
+            yield Problem(Origin(shown), "V607", name, missing[0].field, message, "rebuild")
             continue
-        try:
-            frame_schema(tables[name], codes, targets).validate(frame, lazy=True)
-        except SchemaErrors as errors:
-            yield from _readable(errors, frame, tables[name], shown)
+        suspected = suspects.of_constraints(table, found, codes, forms)
+        if suspected is None or suspected.any():
+            numbers = np.arange(rows.num_rows) if suspected is None else np.flatnonzero(suspected)
+            yield from _looked_at(rows, numbers, table, found, codes, shown)
+
+
+def _looked_at(
+    rows: pa.Table, numbers: suspects.Numbers, table: Table, found: Mapping[str, pa.Table], codes: CodeOrder, shown: str
+) -> Iterator[Problem]:
+    """Yield every place where some rows of a table, given by their numbers, break its schema."""
+    import pandas as pd
+    from pandera.errors import SchemaErrors
+
+    frame = (rows if len(numbers) == rows.num_rows else rows.take(pa.array(numbers))).to_pandas()
+    frame.index = pd.Index(numbers)
+    targets: dict[tuple[str, str], frozenset[Any]] = {}
+    for key in table.foreign_keys:
+        known = _known(frame.get(key.field, ()), found[key.table][key.target])
+        targets[key.table, key.target] = targets.get((key.table, key.target), frozenset()) | known
+    try:
+        frame_schema(table, codes, targets).validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        yield from _readable(errors, frame, table, shown)
+
+
+def _is_there(key: ForeignKey, found: Mapping[str, pa.Table]) -> bool:
+    return key.table in found and key.target in found[key.table].column_names
+
+
+def _known(column: Iterable[Any], target: pa.ChunkedArray) -> frozenset[Any]:
+    """Return the values of a column that another one has, too."""
+    wanted = set(column)
+    if len(wanted) < len(target) // 100:
+        # Few values are looked for in many.
+        present = pc.is_in(target, pa.array([value for value in wanted if type(value) in (str, int)], target.type))
+        return frozenset(target.filter(present).to_pylist())
+    return frozenset(target.drop_null().to_pylist())
 
 
 def _readable(errors: SchemaErrors, frame: pd.DataFrame, table: Table, shown: str) -> Iterator[Problem]:
+    import pandas as pd
+
     key = table.primary_key[0]
-    for _, case in errors.failure_cases.iterrows():
-        column, row = str(case["column"] or ""), case["index"]
-        column = column if column in frame.columns else ""
+    names = dict(zip(frame.index, frame[key], strict=True)) if key in frame.columns else {}
+    cases = errors.failure_cases
+    for column, check, value, row in zip(
+        *(cases[c] for c in ("column", "check", "failure_case", "index")), strict=True
+    ):
+        is_row = pd.notna(row)
         # Line 1 holds the header; no cell holds a line break.
-        line = int(row) + 2 if pd.notna(row) else 1
-        record = str(frame[key].iloc[int(row)]) if pd.notna(row) and key in frame.columns else table.name
-        message = f"{case['failure_case']!r} is not allowed: {case['check']}"
+        line = int(row) + 2 if is_row else 1
+        record = str(names[int(row)]) if is_row and names else table.name
         yield Problem(
-            Origin(shown, line, 1), "V607", record, column, message, "rebuild from the annotations with `aleppo build`"
+            Origin(shown, line, 1),
+            "V607",
+            record,
+            str(column) if column in frame.columns else "",
+            f"{value!r} is not allowed: {check}",
+            "rebuild from the annotations with `aleppo build`",
         )
 
 
 def broken_spans(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> Iterator[Problem]:
     """Yield rows whose words, offsets, hash and part do not fit each other or their article."""
-    sizes = dict(zip(*(found["articles"].column(c).to_pylist() for c in ("article_id", "characters")), strict=True))
+    sizes: dict[str, int] = {}
     parts: dict[str, list[tuple[int, int, str]]] = {}
-    for row in found["parts"].to_pylist():
-        parts.setdefault(row["article_id"], []).append((row["start"], row["end"], row["part"]))
     for name, table in found.items():
         if not {"article_id", "start", "end"} <= set(table.column_names) or name == "parts":
             continue
-        for number, row in enumerate(table.to_pylist()):
+        numbers = np.flatnonzero(suspects.of_spans(name, table, found["articles"], found["parts"]))
+        if len(numbers) and not sizes:
+            sizes |= zip(*(found["articles"].column(c).to_pylist() for c in ("article_id", "characters")), strict=True)
+            for row in found["parts"].to_pylist():
+                parts.setdefault(row["article_id"], []).append((row["start"], row["end"], row["part"]))
+        for number, row in _rows(table, numbers):
             words = row.get("exact") or row.get("evidence") or (row.get("cue") if name == "attributions" else None)
             fault = _span_fault(row, words, sizes.get(row["article_id"], 0), parts.get(row["article_id"], []))
             if fault:
@@ -152,6 +216,12 @@ def broken_spans(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> It
                 yield Problem(
                     origin, "V620", key, fault[0], fault[1], "rebuild from the annotations with `aleppo build`"
                 )
+
+
+def _rows(table: pa.Table, numbers: suspects.Numbers) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield some rows of a table with their numbers."""
+    if len(numbers):
+        yield from zip(numbers.tolist(), table.take(pa.array(numbers)).to_pylist(), strict=True)
 
 
 def _span_fault(
@@ -185,17 +255,20 @@ _OWNERS: Mapping[str, tuple[str, ...]] = {
 def broken_owners(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> Iterator[Problem]:
     """Yield rows that belong to no record, or to several."""
     for name, owners in _OWNERS.items():
-        for number, row in enumerate(found[name].to_pylist() if name in found else ()):
+        if name not in found:
+            continue
+        for number, row in _rows(found[name], np.flatnonzero(suspects.of_owners(found[name], owners))):
             owned = [key for key in owners if row[key] is not None]
-            if len(owned) != 1:
-                message = f"fills {' and '.join(owned) or 'none'} of {', '.join(owners)}, not one of them"
-                origin = Origin(file.format(name), number + 2, 1)
-                fix = "rebuild from the annotations with `aleppo build`"
-                yield Problem(origin, "V623", str(next(iter(row.values()))), "", message, fix)
+            message = f"fills {' and '.join(owned) or 'none'} of {', '.join(owners)}, not one of them"
+            origin = Origin(file.format(name), number + 2, 1)
+            fix = "rebuild from the annotations with `aleppo build`"
+            yield Problem(origin, "V623", str(next(iter(row.values()))), "", message, fix)
 
 
 def broken_verifications(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> Iterator[Problem]:
     """Yield verifications of records that are not there, and those that contradict themselves or each other."""
+    if "verifications" not in found:
+        return
     ids: dict[str, dict[str, str | None]] = {}
     hashes: dict[tuple[str, str], str] = {}
     anchored: set[tuple[str, str]] = set()
@@ -252,21 +325,23 @@ def broken_chains(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> I
     """Yield attributions that belong to no record or to several, and records whose chain is not whole."""
     shown = file.format("attributions")
     fix = "rebuild from the annotations with `aleppo build`"
-    chains: dict[str, list[dict[str, Any]]] = {}
     owners = ("figure_id", "quote_id", "report_id")
-    for number, row in enumerate(found["attributions"].to_pylist()):
-        owned = [row[key] for key in owners if row[key] is not None]
-        if len(owned) != 1:
-            message = f"belongs to {len(owned)} records, not to one"
-            yield Problem(Origin(shown, number + 2, 1), "V621", row["attribution_id"], "", message, fix)
-        else:
-            chains.setdefault(owned[0], []).append(row)
+    attributions = found["attributions"]
+    for number, row in _rows(attributions, np.flatnonzero(suspects.of_owners(attributions, owners))):
+        owned = [key for key in owners if row[key] is not None]
+        message = f"belongs to {len(owned)} records, not to one"
+        yield Problem(Origin(shown, number + 2, 1), "V621", row["attribution_id"], "", message, fix)
     for name, key, claimant in (
         ("figures", owners[0], "claimant_id"),
         ("quotes", owners[1], "speaker_id"),
         ("reports", owners[2], "claimant_id"),
     ):
-        for number, row in enumerate(found[name].to_pylist()):
+        others = (key, *(other for other in owners if other != key))
+        records, own = suspects.of_chains(attributions, others, found[name], claimant)
+        chains: dict[str, list[dict[str, Any]]] = {}
+        for _, link in _rows(attributions, np.flatnonzero(own)):
+            chains.setdefault(link[key], []).append(link)
+        for number, row in _rows(found[name], np.flatnonzero(records)):
             links = chains.get(row[key], [])
             if any(link["hop"] is None or link["attribution_id"] is None for link in links):
                 continue
