@@ -122,11 +122,11 @@ def _validating(folder: Path, name: str) -> Work:
     from aleppo_reports.publish.write import read_parquet
 
     tables, codes = data.schemas_of(folder)
+    files = {each: name if each == "figures" else each for each in data.MEASURED}
 
     def work() -> dict[str, int]:
-        found = {each: read_parquet(folder / "data" / f"{each}.parquet") for each in data.MEASURED if each != "figures"}
-        found["figures"] = read_parquet(folder / "data" / f"{name}.parquet")
-        problems = list(broken_tables({each: found[each] for each in data.MEASURED}, tables, codes))
+        found = {each: read_parquet(folder / "data" / f"{file}.parquet", encoded=True) for each, file in files.items()}
+        problems = list(broken_tables(found, tables, codes))
         return {"findings": len(problems), "rows": len({problem.origin for problem in problems})}
 
     return work

@@ -109,13 +109,22 @@ def broken_tables(
         codes: codes of each code list.
         file: how the file of a table is shown, with {} for its name.
     """
-    yield from broken_constraints(found, tables, codes, file)
-    for rule in (broken_spans, broken_owners, broken_chains, broken_verifications):
-        yield from rule(found, file)
+    looks = suspects.Looks(found, tables)
+    if {"articles", "parts"} <= set(found) and not any(_missing(table, found) for table in tables.values()):
+        looks.ahead(codes)
+    yield from broken_constraints(found, tables, codes, file, looks)
+    yield from broken_spans(found, file, looks)
+    yield from broken_owners(found, file)
+    yield from broken_chains(found, file, looks)
+    yield from broken_verifications(found, file)
 
 
 def broken_constraints(
-    found: Mapping[str, pa.Table], tables: Mapping[str, Table], codes: CodeOrder, file: str = "data/{}.csv"
+    found: Mapping[str, pa.Table],
+    tables: Mapping[str, Table],
+    codes: CodeOrder,
+    file: str = "data/{}.csv",
+    looks: suspects.Looks | None = None,
 ) -> Iterator[Problem]:
     """Yield every place where a built table breaks its schema.
 
@@ -124,16 +133,16 @@ def broken_constraints(
         tables: their schemas.
         codes: codes of each code list.
         file: how the file of a table is shown, with {} for its name.
+        looks: what was found out of the tables already.
     """
-    forms = suspects.Forms(found, tables)
+    looks = looks or suspects.Looks(found, tables)
     for name, rows in found.items():
         table, shown = tables[name], file.format(name)
-        missing = [key for key in table.foreign_keys if not _is_there(key, found)]
-        if missing:
+        if missing := _missing(table, found):
             message = f"points to {missing[0].table}, which is missing"
             yield Problem(Origin(shown), "V607", name, missing[0].field, message, "rebuild")
             continue
-        suspected = suspects.of_constraints(table, found, codes, forms)
+        suspected = suspects.of_constraints(name, table, looks, codes)
         if suspected is None or suspected.any():
             numbers = np.arange(rows.num_rows) if suspected is None else np.flatnonzero(suspected)
             yield from _looked_at(rows, numbers, table, found, codes, shown)
@@ -146,7 +155,8 @@ def _looked_at(
     import pandas as pd
     from pandera.errors import SchemaErrors
 
-    frame = (rows if len(numbers) == rows.num_rows else rows.take(pa.array(numbers))).to_pandas()
+    chosen = rows if len(numbers) == rows.num_rows else rows.take(pa.array(numbers))
+    frame = suspects.plain(chosen, table).to_pandas()
     frame.index = pd.Index(numbers)
     targets: dict[tuple[str, str], frozenset[Any]] = {}
     for key in table.foreign_keys:
@@ -158,8 +168,10 @@ def _looked_at(
         yield from _readable(errors, frame, table, shown)
 
 
-def _is_there(key: ForeignKey, found: Mapping[str, pa.Table]) -> bool:
-    return key.table in found and key.target in found[key.table].column_names
+def _missing(table: Table, found: Mapping[str, pa.Table]) -> list[ForeignKey]:
+    """Return the foreign keys of a table that point to a column which is not there."""
+    there = {(name, column) for name, rows in found.items() for column in rows.column_names}
+    return [key for key in table.foreign_keys if (key.table, key.target) not in there]
 
 
 def _known(column: Iterable[Any], target: pa.ChunkedArray) -> frozenset[Any]:
@@ -167,8 +179,9 @@ def _known(column: Iterable[Any], target: pa.ChunkedArray) -> frozenset[Any]:
     wanted = set(column)
     if len(wanted) < len(target) // 100:
         # Few values are looked for in many.
-        present = pc.is_in(target, pa.array([value for value in wanted if type(value) in (str, int)], target.type))
-        return frozenset(target.filter(present).to_pylist())
+        plain = target.cast(pa.string()) if target.type == suspects.ENCODED else target
+        present = pc.is_in(plain, pa.array([value for value in wanted if type(value) in (str, int)], plain.type))
+        return frozenset(plain.filter(present).to_pylist())
     return frozenset(target.drop_null().to_pylist())
 
 
@@ -195,14 +208,17 @@ def _readable(errors: SchemaErrors, frame: pd.DataFrame, table: Table, shown: st
         )
 
 
-def broken_spans(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> Iterator[Problem]:
+def broken_spans(
+    found: Mapping[str, pa.Table], file: str = "data/{}.csv", looks: suspects.Looks | None = None
+) -> Iterator[Problem]:
     """Yield rows whose words, offsets, hash and part do not fit each other or their article."""
+    looks = looks or suspects.Looks(found, {})
     sizes: dict[str, int] = {}
     parts: dict[str, list[tuple[int, int, str]]] = {}
     for name, table in found.items():
-        if not {"article_id", "start", "end"} <= set(table.column_names) or name == "parts":
+        if not suspects.has_spans(name, table):
             continue
-        numbers = np.flatnonzero(suspects.of_spans(name, table, found["articles"], found["parts"]))
+        numbers = np.flatnonzero(suspects.of_spans(name, looks))
         if len(numbers) and not sizes:
             sizes |= zip(*(found["articles"].column(c).to_pylist() for c in ("article_id", "characters")), strict=True)
             for row in found["parts"].to_pylist():
@@ -321,11 +337,14 @@ def _articles_of(table: pa.Table) -> dict[str, str | None]:
     return dict(zip(ids, articles, strict=True))
 
 
-def broken_chains(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> Iterator[Problem]:
+def broken_chains(
+    found: Mapping[str, pa.Table], file: str = "data/{}.csv", looks: suspects.Looks | None = None
+) -> Iterator[Problem]:
     """Yield attributions that belong to no record or to several, and records whose chain is not whole."""
     shown = file.format("attributions")
     fix = "rebuild from the annotations with `aleppo build`"
     owners = ("figure_id", "quote_id", "report_id")
+    looks = looks or suspects.Looks(found, {})
     attributions = found["attributions"]
     for number, row in _rows(attributions, np.flatnonzero(suspects.of_owners(attributions, owners))):
         owned = [key for key in owners if row[key] is not None]
@@ -337,7 +356,7 @@ def broken_chains(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> I
         ("reports", owners[2], "claimant_id"),
     ):
         others = (key, *(other for other in owners if other != key))
-        records, own = suspects.of_chains(attributions, others, found[name], claimant)
+        records, own = suspects.of_chains(looks, others, name, claimant)
         chains: dict[str, list[dict[str, Any]]] = {}
         for _, link in _rows(attributions, np.flatnonzero(own)):
             chains.setdefault(link[key], []).append(link)

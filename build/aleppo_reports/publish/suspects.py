@@ -10,8 +10,10 @@ Arrow and numpy only. Everything here is pure.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +23,7 @@ from aleppo_reports.publish.arrow import arrow_schema
 from aleppo_reports.schema import CodeOrder, Field, ForeignKey, Table
 
 Mask: TypeAlias = "np.ndarray[Any, np.dtype[np.bool_]]"
+Seen = TypeVar("Seen")
 Numbers: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
 Tables = Mapping[str, pa.Table]
 
@@ -31,23 +34,32 @@ _NOT_ALIKE = ("[[:", "\\p", "\\P", "\\Q", "\\C", "(?")
 # --- Columns ---
 
 
+def _array(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column in one piece, with one dictionary if it has any."""
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    return (column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column).combine_chunks()
+
+
 def _true(values: pa.ChunkedArray | pa.Array) -> Mask:
     """Return where a column of truth values is true; missing is not."""
     found: Mask = np.asarray(pc.fill_null(values, False))
     return found
 
 
-def _array(column: pa.ChunkedArray) -> pa.Array:
-    """Return a column in one piece."""
-    found = column.combine_chunks()
-    return found if isinstance(found, pa.Array) else pa.concat_arrays(found.chunks)
-
-
-def _numbers(column: pa.ChunkedArray, missing: int = -1) -> Numbers:
+def _numbers(column: pa.ChunkedArray | pa.Array, missing: int = -1) -> Numbers:
     """Return a column of whole numbers, with a number for what is missing."""
     filled = pc.fill_null(column, missing) if column.null_count else column
-    found: Numbers = filled.to_numpy()
+    found: Numbers = np.asarray(filled)
     return found
+
+
+def _each(column: pa.ChunkedArray, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """Return what a function gives for the texts of a column; of one with a dictionary, each text is looked at once."""
+    values = _array(column)
+    if not pa.types.is_dictionary(values.type):
+        return function(values)
+    return function(values.dictionary).take(values.indices)
 
 
 def places_of(column: pa.ChunkedArray, known: pa.ChunkedArray) -> Numbers:
@@ -55,56 +67,99 @@ def places_of(column: pa.ChunkedArray, known: pa.ChunkedArray) -> Numbers:
 
     Rows that belong together stand together, so each value is looked up once for all rows in a row.
     """
-    values = _array(column)
+    values, there = _array(column), _decoded(known)
     if not len(values):
         return np.zeros(0, dtype=np.int64)
+    if pa.types.is_dictionary(values.type):
+        places = np.append(_numbers(pc.index_in(values.dictionary, there)), -1)
+        found: Numbers = places[_numbers(values.indices)]
+        return found
     runs = pc.run_end_encode(values)
-    there = _array(known)
-    if len(runs.values) == len(there) and runs.values.equals(there):
-        places = np.arange(len(there))
+    valid = np.asarray(pc.is_valid(runs.values))
+    if pc.drop_null(runs.values).equals(there):
+        # Each once and in the same order, as the links of a chain follow the order of the records.
+        places = np.where(valid, np.cumsum(valid) - 1, -1)
     else:
-        places = _numbers(pa.chunked_array([pc.index_in(runs.values, there, skip_nulls=True)]))
-    lengths = np.diff(np.asarray(runs.run_ends), prepend=0)
-    found: Numbers = np.repeat(places, lengths)
-    return found
+        places = _numbers(pc.index_in(runs.values, there, skip_nulls=True))
+    return np.repeat(places, np.diff(np.asarray(runs.run_ends), prepend=0))
+
+
+def _decoded(column: pa.ChunkedArray) -> pa.Array:
+    values = _array(column)
+    return values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
+
+
+class Looks:
+    """What was found out of some tables, so that it is found out once however many rules ask for it."""
+
+    def __init__(self, found: Tables, tables: Mapping[str, Table]) -> None:
+        """Take the tables and their schemas (none, if rules of no schema ask); nothing is looked at yet."""
+        self.found = found
+        self._tables = tables
+        self._seen: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, look: Callable[[], Seen]) -> Seen:
+        """Return what a look gives, or gave when it was taken before under the same key."""
+        if key not in self._seen:
+            self._seen[key] = look()
+        found: Seen = self._seen[key]
+        return found
+
+    def places(self, table: str, column: str, target: str, id_column: str) -> Numbers:
+        """Return for each row of a table the row of another one that it points to by a column, -1 for none."""
+        key = (table, column, target, id_column)
+        return self.once(key, lambda: places_of(self.found[table][column], self.found[target][id_column]))
+
+    def misformed(self, table: str, field: Field) -> Mask:
+        """Return which cells of a column may not have its form."""
+        return self.once((table, field.name), lambda: _misformed(self.found[table][field.name], field.pattern or ""))
+
+    def ahead(self, codes: CodeOrder) -> None:
+        """Look at all that the rules will ask for, on every core: Arrow and numpy work side by side."""
+        there = [(name, table) for name, table in self._tables.items() if name in self.found]
+        there.sort(key=lambda each: -self.found[each[0]].num_rows)
+        # First what stands by itself, then what is made of it.
+        columns: list[Callable[[], object]] = []
+        rules: list[Callable[[], object]] = []
+        for name, table in there:
+            names = set(self.found[name].column_names)
+            pointing = [key for key in table.foreign_keys if key.field in names and key.table in self.found]
+            columns += (partial(self.places, name, key.field, key.table, key.target) for key in pointing)
+            formed = [field for field in table.fields if field.pattern and field.name in names]
+            own = {field.name for field in formed} - {key.field for key in pointing}
+            columns += (partial(self.misformed, name, field) for field in formed if field.name in own)
+            rules.append(partial(of_constraints, name, table, self, codes))
+            if has_spans(name, self.found[name]):
+                rules.append(partial(of_spans, name, self))
+        with ThreadPoolExecutor(pa.cpu_count()) as pool:
+            for jobs in (columns, rules):
+                list(pool.map(lambda job: job(), jobs))
+
+    def follows(self, field: Field, key: ForeignKey) -> bool:
+        """Tell whether what a column points to has the column's form throughout, so that its own cells have it, too."""
+        if key.table not in self._tables:
+            return False
+        target = self._tables[key.table].field(key.target)
+        return target.pattern == field.pattern and not self.misformed(key.table, target).any()
 
 
 # --- Constraints of columns and keys ---
 
 
-class Forms:
-    """Which cells do not have the form of their column: looked at once, asked for by every column that points there."""
-
-    def __init__(self, found: Tables, tables: Mapping[str, Table]) -> None:
-        """Take the tables and their schemas; nothing is looked at yet."""
-        self._found = found
-        self._tables = tables
-        self._wrong: dict[tuple[str, str], Mask] = {}
-
-    def wrong(self, table: str, field: Field) -> Mask:
-        """Return which cells of a column may not have its form."""
-        if (table, field.name) not in self._wrong:
-            self._wrong[table, field.name] = _misformed(self._found[table][field.name], field.pattern or "")
-        return self._wrong[table, field.name]
-
-    def follow(self, field: Field, key: ForeignKey) -> bool:
-        """Tell whether what a column points to has the column's form throughout, so that its own cells have it, too."""
-        if key.table not in self._tables:
-            return False
-        target = self._tables[key.table].field(key.target)
-        return target.pattern == field.pattern and not self.wrong(key.table, target).any()
-
-
-def of_constraints(table: Table, found: Tables, codes: CodeOrder, forms: Forms) -> Mask | None:
+def of_constraints(name: str, table: Table, looks: Looks, codes: CodeOrder) -> Mask | None:
     """Return which rows of a table may break its schema; None if the table as a whole may.
 
     Args:
+        name: name of the table.
         table: its schema.
-        found: all tables; those that foreign keys point to are there.
+        looks: all tables; those that foreign keys point to are there.
         codes: codes of each code list.
-        forms: the forms of the cells of all tables.
     """
-    rows = found[table.name]
+    return looks.once(("constraints", name), lambda: _of_constraints(name, table, looks, codes))
+
+
+def _of_constraints(name: str, table: Table, looks: Looks, codes: CodeOrder) -> Mask | None:
+    rows = looks.found[name]
     if not rows.num_rows or not _is_as_stated(rows, table, codes):
         return None
     suspected = np.zeros(rows.num_rows, dtype=bool)
@@ -115,14 +170,15 @@ def of_constraints(table: Table, found: Tables, codes: CodeOrder, forms: Forms) 
             suspected |= _true(pc.is_null(column))
         key = foreign.get(field.name)
         if key is not None:
-            suspected |= (places_of(column, found[key.table][key.target]) < 0) & _true(pc.is_valid(column))
-        if field.pattern and not (key is not None and forms.follow(field, key)):
-            suspected |= forms.wrong(table.name, field)
+            nowhere = looks.places(name, field.name, key.table, key.target) < 0
+            suspected |= nowhere & _true(pc.is_valid(column)) if column.null_count else nowhere
+        if field.pattern and not (key is not None and looks.follows(field, key)):
+            suspected |= looks.misformed(name, field)
         for mask in _of_values(column, field, codes):
             suspected |= mask
-        if field.unique and pc.count_distinct(column, mode="only_valid").as_py() < len(column) - column.null_count:
+        if field.unique and pc.count_distinct(_decoded(column)).as_py() < len(column) - column.null_count:
             suspected |= _repeated([column])
-    keys = [rows[name] for name in table.primary_key]
+    keys = [rows[key] for key in table.primary_key]
     if not _rises(keys):
         suspected |= _repeated(keys)
     return suspected
@@ -131,13 +187,27 @@ def of_constraints(table: Table, found: Tables, codes: CodeOrder, forms: Forms) 
 def _is_as_stated(rows: pa.Table, table: Table, codes: CodeOrder) -> bool:
     """Tell whether columns, types, categories and what pandas is told are those of the schema."""
     schema = arrow_schema(table, {}, codes)
-    if rows.schema.names != schema.names or rows.schema.types != schema.types:
+    if rows.schema.names != schema.names or plain(rows.slice(0, 0), table).schema.types != schema.types:
         return False
     if (rows.schema.metadata or {}).get(b"pandas") != schema.metadata[b"pandas"]:
         return False
     return all(
         _categories(rows[field.name]) == list(codes[field.codes or ""]) for field in table.fields if field.is_category
     )
+
+
+def plain(rows: pa.Table, table: Table) -> pa.Table:
+    """Return a table of which texts that are no categories are not read as such."""
+    for place, field in enumerate(table.fields):
+        encoded = place < rows.num_columns and rows.schema.field(place).type == ENCODED
+        if encoded and not field.is_category:
+            column = rows.column(place).cast(pa.string())
+            rows = rows.set_column(place, rows.schema.field(place).with_type(pa.string()), column)
+    return rows
+
+
+ENCODED = pa.dictionary(pa.int32(), pa.string())
+"""How texts come that are read with a dictionary."""
 
 
 def _of_values(column: pa.ChunkedArray, field: Field, codes: CodeOrder) -> list[Mask]:
@@ -156,9 +226,9 @@ def _of_values(column: pa.ChunkedArray, field: Field, codes: CodeOrder) -> list[
         if field.maximum is not None and high is not None and high > field.maximum:
             found.append(_true(pc.greater(column, field.maximum)))
     if field.type == "string" and not field.is_category:
-        lengths = pc.binary_length(column)
-        if pc.min(lengths).as_py() == 0:
-            found.append(_true(pc.equal(lengths, 0)))
+        empty = _each(column, lambda texts: pc.equal(pc.binary_length(texts), 0))
+        if pc.any(empty).as_py():
+            found.append(_true(empty))
     return found
 
 
@@ -166,7 +236,7 @@ def _misformed(column: pa.ChunkedArray, pattern: str) -> Mask:
     try:
         if any(piece in pattern.replace("(?:", "") for piece in _NOT_ALIKE):
             raise pa.ArrowInvalid
-        fits = pc.match_substring_regex(column, rf"\A(?:{pattern})\z")
+        fits = _each(column, lambda texts: pc.match_substring_regex(texts, rf"\A(?:{pattern})\z"))
     except pa.ArrowInvalid:
         return _true(pc.is_valid(column))
     return _true(pc.invert(fits))
@@ -181,8 +251,7 @@ def _rises(keys: Sequence[pa.ChunkedArray]) -> bool:
     for key in reversed(keys):
         if key.null_count:
             return False
-        column = _array(key)
-        column = column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+        column = _decoded(key)
         before, after = column[:-1], column[1:]
         less = pc.less(before, after)
         rising = less if rising is None else pc.or_(less, pc.and_(pc.equal(before, after), rising))
@@ -199,7 +268,7 @@ def _repeated(keys: Sequence[pa.ChunkedArray]) -> Mask:
             encoded = encoded.dictionary_encode()
         there &= _true(pc.is_valid(encoded))
         # The number of what came before and of this, as one; made small again, so that it cannot overflow.
-        places = places * (len(encoded.dictionary) + 1) + _numbers(pa.chunked_array([encoded.indices.cast(pa.int64())]))
+        places = places * (len(encoded.dictionary) + 1) + _numbers(encoded.indices.cast(pa.int64()))
         places = np.unique(places, return_inverse=True)[1] if len(keys) > 1 else places
     counts = np.bincount(places[there]) if there.any() else np.zeros(1, dtype=np.int64)
     found: Mask = there & (counts[np.where(there, places, 0)] > 1)
@@ -209,45 +278,54 @@ def _repeated(keys: Sequence[pa.ChunkedArray]) -> Mask:
 # --- Spans ---
 
 
-def of_spans(name: str, rows: pa.Table, articles: pa.Table, parts: pa.Table) -> Mask:
+def of_spans(name: str, looks: Looks) -> Mask:
     """Return which rows of a table may have words, offsets, a hash and a part that do not fit.
 
     Args:
         name: name of the table.
-        rows: the table.
-        articles: the table of articles.
-        parts: the table of parts.
+        looks: all tables; those of articles and parts are there.
     """
+    return looks.once(("spans", name), lambda: _of_spans(name, looks))
+
+
+def has_spans(name: str, rows: pa.Table) -> bool:
+    """Tell whether the rows of a table stand in articles, as all do that have offsets; parts are what they stand in."""
+    return name != "parts" and {"article_id", "start", "end"} <= set(rows.column_names)
+
+
+def _of_spans(name: str, looks: Looks) -> Mask:
+    rows, articles = looks.found[name], looks.found["articles"]
     start, end = _numbers(rows["start"]), _numbers(rows["end"])
-    there = _true(pc.and_(pc.is_valid(rows["start"]), pc.is_valid(rows["end"])))
+    there = (start >= 0) & (end >= 0)
     lengths = np.zeros(rows.num_rows, dtype=np.int64)
     for key in ("exact", "evidence", *(("cue",) if name == "attributions" else ())):
         if key in rows.column_names:
-            lengths = np.where(lengths == 0, _numbers(pc.utf8_length(rows[key]), 0), lengths)
-    if pc.count_distinct(articles["article_id"]).as_py() < articles.num_rows:
+            lengths = np.where(lengths == 0, _numbers(_each(rows[key], pc.utf8_length), 0), lengths)
+    if pc.count_distinct(_decoded(articles["article_id"])).as_py() < articles.num_rows:
         # Which of them is meant is for the exact check to say.
         return np.ones(rows.num_rows, dtype=bool)
-    place = places_of(rows["article_id"], articles["article_id"])
+    place = looks.places(name, "article_id", "articles", "article_id")
     sizes = np.append(_numbers(articles["characters"]), -1)[place]
-    inside = (start >= 0) & (start < end) & (end <= sizes)
-    fits = (lengths == 0) | (lengths == end - start)
-    right: Mask = np.where(there, inside & fits, lengths == 0)
+    right: Mask = there & (start < end) & (end <= sizes) & ((lengths == 0) | (lengths == end - start))
     if "part" in rows.column_names:
-        right &= ~there | _in_part(rows["part"], place, start, end, articles, parts)
+        right &= _in_part(rows["part"], place, start, end, looks)
+    # Where nothing is said to stand, no offset is needed.
+    nothing = lengths == 0
+    if rows["start"].null_count or rows["end"].null_count:
+        right |= nothing & _true(pc.or_(pc.is_null(rows["start"]), pc.is_null(rows["end"])))
     if "sha256" in rows.column_names and "exact" in rows.column_names:
         right &= ~_other_hash(rows["exact"], rows["sha256"])
     return np.logical_not(right)
 
 
-def _in_part(
-    kinds: pa.ChunkedArray, place: Numbers, start: Numbers, end: Numbers, articles: pa.Table, parts: pa.Table
-) -> Mask:
+def _in_part(kinds: pa.ChunkedArray, place: Numbers, start: Numbers, end: Numbers, looks: Looks) -> Mask:
     """Return which spans lie in the last part that begins before they do, if that is of their kind."""
-    if not parts.num_rows or _categories(kinds) != _categories(parts["part"]):
+    parts = looks.found["parts"]
+    if not parts.num_rows or _categories(kinds) is None or _categories(kinds) != _categories(parts["part"]):
         return np.zeros(len(start), dtype=bool)
     # Article and offset as one number, so that all parts of all articles stand in one order.
     width = 1 + max(int(start.max(initial=0)), int(_numbers(parts["start"]).max(initial=0)))
-    owners = places_of(parts["article_id"], articles["article_id"])
+    owners = looks.places("parts", "article_id", "articles", "article_id")
     begins = owners * width + _numbers(parts["start"])
     order = np.argsort(begins, kind="stable")
     at = order[np.maximum(np.searchsorted(begins[order], place * width + start, side="right") - 1, 0)]
@@ -264,7 +342,7 @@ def _in_part(
 
 def _codes(column: pa.ChunkedArray) -> Numbers:
     """Return the places of the categories of a column in its list, -1 for what is missing."""
-    return _numbers(pa.chunked_array([_array(column).indices.cast(pa.int64())]))
+    return _numbers(_array(column).indices)
 
 
 def _categories(column: pa.ChunkedArray) -> list[str] | None:
@@ -294,25 +372,25 @@ def of_owners(rows: pa.Table, owners: Sequence[str]) -> Mask:
     return found
 
 
-def of_chains(links: pa.Table, owners: Sequence[str], records: pa.Table, claimant: str) -> tuple[Mask, Mask]:
+def of_chains(looks: Looks, owners: Sequence[str], name: str, claimant: str) -> tuple[Mask, Mask]:
     """Return which records may have a chain of attribution that is not whole, and which links belong to those.
 
     Args:
-        links: the table of attributions.
-        owners: its columns that name a record; the first is the id column of the records.
-        records: the table of records.
+        looks: all tables; those of attributions and actors are there.
+        owners: columns of attributions that name a record; the first is the id column of the records.
+        name: name of the table of records.
         claimant: its column that names who first says it.
     """
+    links, records, owner = looks.found["attributions"], looks.found[name], owners[0]
     suspected = np.ones(records.num_rows, dtype=bool)
-    owner = owners[0]
     of_suspected = _true(pc.is_valid(links[owner])) & ~of_owners(links, owners)
     mine = np.flatnonzero(of_suspected)
-    if not len(mine) or not _rises([links["attribution_id"]]) or _categories(links["role"]) is None:
+    known = "actors" in looks.found and _categories(links["role"]) is not None
+    if not len(mine) or not known or not _rises([links["attribution_id"]]):
         return suspected, of_suspected
-    own = links.take(pa.array(mine))
-    place = places_of(own[owner], records[owner])
-    hop, role = _numbers(own["hop"]), _array(own["role"])
-    outlet = _codes(own["role"]) == pc.index(role.dictionary, "outlet").as_py()
+    place = looks.places("attributions", owner, name, owner)[mine]
+    hop = _numbers(links["hop"])[mine]
+    outlet = _codes(links["role"])[mine] == pc.index(_array(links["role"]).dictionary, "outlet").as_py()
     first = np.append(True, place[1:] != place[:-1])
     last = np.append(first[1:], True)
     step = np.diff(hop, prepend=0)
@@ -322,7 +400,8 @@ def of_chains(links: pa.Table, owners: Sequence[str], records: pa.Table, claiman
     suspected = np.bincount(place[heads], minlength=records.num_rows) != 1
     suspected[place[wrong & (place >= 0)]] = True
     # Who stands first is the claimant; where somebody else does, the claimant may stand beside him.
-    said_by = pc.equal(own["actor_id"].take(pa.array(heads)), records[claimant].take(pa.array(place[heads])))
-    suspected[place[heads][~_true(said_by)]] = True
+    actor = looks.places("attributions", "actor_id", "actors", "actor_id")[mine][heads]
+    other = actor != looks.places(name, claimant, "actors", "actor_id")[place[heads]]
+    suspected[place[heads][other | (actor < 0)]] = True
     of_suspected[mine] = (place >= 0) & suspected[place]
     return suspected, of_suspected
