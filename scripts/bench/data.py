@@ -85,6 +85,8 @@ def package(folder: Path, figures: int, base: Path) -> Path:
     for name, table in made.items():
         (folder / "data" / f"{name}.csv").write_bytes(csv_bytes(table))
         (folder / "data" / f"{name}.parquet").write_bytes(parquet_bytes(table))
+    bad = with_faults(made["figures"], 0.01)
+    (folder / "data" / "bad-figures.parquet").write_bytes(parquet_bytes(bad))
     (folder / "datapackage.json").write_text(json.dumps(_descriptor(statements, codes)), encoding="utf-8")
     return folder
 
@@ -133,6 +135,8 @@ def with_faults(figures: pa.Table, share: float) -> pa.Table:
     bad = numpy.arange(0, count, max(1, round(1 / share)))
     for number, fault in enumerate(FAULTS):
         rows = bad[number :: len(FAULTS)]
+        if not len(rows):
+            continue
         mask = numpy.zeros(count, dtype=bool)
         mask[rows] = True
         name = "figure_id" if fault == "unique" else fault
@@ -148,6 +152,12 @@ def with_faults(figures: pa.Table, share: float) -> pa.Table:
         place = figures.schema.get_field_index(name)
         figures = figures.set_column(place, figures.schema.field(place), changed)
     return figures
+
+
+def row_count(folder: Path) -> int:
+    """Return the number of rows of a package that `package` made."""
+    files = (pyarrow.parquet.ParquetFile(folder / "data" / f"{name}.parquet") for name in MEASURED)
+    return sum(file.metadata.num_rows for file in files)
 
 
 def schemas_of(folder: Path) -> tuple[dict[str, Table], CodeOrder]:

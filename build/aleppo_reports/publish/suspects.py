@@ -403,5 +403,11 @@ def of_chains(looks: Looks, owners: Sequence[str], name: str, claimant: str) -> 
     actor = looks.places("attributions", "actor_id", "actors", "actor_id")[mine][heads]
     other = actor != looks.places(name, claimant, "actors", "actor_id")[place[heads]]
     suspected[place[heads][other | (actor < 0)]] = True
-    of_suspected[mine] = (place >= 0) & suspected[place]
+    of_rows = suspected
+    if not _rises([records[owner]]):
+        # An id may stand twice: its links are those of each row that has it.
+        same = looks.places(name, owner, name, owner)
+        of_rows = np.zeros(records.num_rows, dtype=bool)
+        of_rows[same[suspected & (same >= 0)]] = True
+    of_suspected[mine] = (place >= 0) & of_rows[place]
     return suspected, of_suspected

@@ -8,8 +8,7 @@ CSV: UTF-8 without mark, LF, ISO dates, true and false, shortest exact numbers, 
 from __future__ import annotations
 
 import hashlib
-import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,16 +20,29 @@ SUMS = "SHA256SUMS"
 
 def csv_bytes(table: pa.Table) -> bytes:
     """Return a table as CSV."""
-    sink = io.BytesIO()
-    pyarrow.csv.write_csv(table, sink, pyarrow.csv.WriteOptions(quoting_style="needed"))
-    return sink.getvalue()
+    return _bytes(table, write_csv)
 
 
 def parquet_bytes(table: pa.Table) -> bytes:
     """Return a table as Parquet."""
-    sink = io.BytesIO()
+    return _bytes(table, write_parquet)
+
+
+def write_csv(table: pa.Table, sink: str | pa.NativeFile) -> None:
+    """Write a table as CSV to a path or a stream: a large table need not be held in memory as text, too."""
+    pyarrow.csv.write_csv(table, sink, pyarrow.csv.WriteOptions(quoting_style="needed"))
+
+
+def write_parquet(table: pa.Table, sink: str | pa.NativeFile) -> None:
+    """Write a table as Parquet to a path or a stream."""
     pyarrow.parquet.write_table(table, sink, version="2.6", compression="zstd", compression_level=9, store_schema=True)
-    return sink.getvalue()
+
+
+def _bytes(table: pa.Table, write: Callable[[pa.Table, pa.NativeFile], None]) -> bytes:
+    sink = pa.BufferOutputStream()
+    write(table, sink)
+    found: bytes = sink.getvalue().to_pybytes()
+    return found
 
 
 def read_parquet(path: Path, *, encoded: bool = False) -> pa.Table | None:

@@ -1,0 +1,160 @@
+"""What the measurements say: ratios beside their targets, as a table for a terminal and as a page."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+Measured = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that was to be reached.
+
+    Attributes:
+        title: what is compared with what.
+        ratio: what came out, None if one of the two was not measured.
+        limit: what was to come out.
+        most: whether the limit is the most that is allowed, or the least.
+        unit: of ratio and limit; empty for a factor.
+    """
+
+    title: str
+    ratio: float | None
+    limit: float
+    most: bool
+    unit: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether it was reached; None if nobody knows."""
+        if self.ratio is None:
+            return None
+        return self.ratio <= self.limit if self.most else self.ratio >= self.limit
+
+
+def median(measured: Measured, name: str, key: str = "seconds") -> float | None:
+    """Return the median of what was measured of a task, None if it was not."""
+    return statistics.median(measured[name][key]) if name in measured else None
+
+
+def _ratio(measured: Measured, one: str, other: str, key: str = "seconds") -> float | None:
+    a, b = median(measured, one, key), median(measured, other, key)
+    return a / b if a is not None and b else None
+
+
+def targets(found: Mapping[str, Any]) -> list[Target]:
+    """Return every target with what came out, from the results of a run."""
+    measured: Measured = found["measured"]
+
+    def most(title: str, one: str, other: str, limit: float, key: str = "seconds") -> Target:
+        return Target(title, _ratio(measured, one, other, key), limit, most=True)
+
+    def least(title: str, one: str, other: str, limit: float) -> Target:
+        return Target(title, _ratio(measured, one, other), limit, most=False)
+
+    listed = [
+        most(
+            "Reading and typing annotations with origins, time of CSafeLoader = 1", "read: ours", "read: CSafeLoader", 1
+        ),
+        least(
+            "Two processes against one, how many times as fast",
+            "read: ours, one process of a pool",
+            "read: ours, two processes of a pool",
+            1.7,
+        ),
+        least(
+            "Validating tables against `frictionless validate`, how many times as fast",
+            "tables: frictionless",
+            "tables: ours, as many as frictionless",
+            25,
+        ),
+        most("Validating tables, time of DuckDB's constrained load = 1", "tables: ours", "tables: DuckDB", 1),
+        most("Validating tables, time of pyarrow's bare read = 1", "tables: ours", "tables: bare read", 3),
+        most("Writing CSV, time of pyarrow = 1", "CSV: ours", "CSV: pyarrow", 1.3),
+        most("Writing Parquet, time of pyarrow = 1", "Parquet: ours", "Parquet: pyarrow, same settings", 1.3),
+        most("1 % bad rows, time of clean tables = 1", "tables: ours, 1 % bad", "tables: ours", 2),
+        most("1 % bad rows, peak memory of clean tables = 1", "tables: ours, 1 % bad", "tables: ours", 1.5, "peak"),
+    ]
+    sizes: list[int] = found["sizes"]["builds"]
+    for smaller, larger in pairwise(sizes):
+        factor = larger / smaller
+        title = f"Whole build of {larger:,} articles, time of {smaller:,} = 1"
+        listed.append(most(title, f"build of {larger}", f"build of {smaller}", 1.1 * factor))
+    for size in sizes[-1:]:
+        peak = median(measured, f"build of {size}", "peak")
+        title = f"Peak memory of a build of {size:,} articles"
+        listed.append(Target(title, None if peak is None else peak / 2**30, 2, most=True, unit="GB"))
+        seconds = median(measured, f"command: aleppo check FILE, one of {size}")
+        listed.append(Target(f"`aleppo check` of one file among {size:,}", seconds, 1, most=True, unit="s"))
+    for name in ("--help", "cite", "show"):
+        own, bare = median(measured, f"command: aleppo {name}"), median(measured, f"command: imports of {name}")
+        over = None if own is None or bare is None else 1000 * (own - bare)
+        title = f"`aleppo {name}`, over bare Python with what it must import"
+        listed.append(Target(title, over, 150, most=True, unit="ms"))
+    return listed
+
+
+def shown(number: float, unit: str) -> str:
+    """Return a number with its unit, in three digits or so."""
+    digits = 0 if abs(number) >= 100 else 1 if abs(number) >= 10 else 2
+    return f"{number:.{digits}f}{f' {unit}' if unit else ''}"
+
+
+def lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines that show a person what was measured."""
+    yield f"{'measured':<48}{'median s':>10}{'least':>9}{'most':>9}{'peak MB':>9}{'runs':>6}"
+    for name, each in found["measured"].items():
+        seconds = each["seconds"]
+        peak = f"{median(found['measured'], name, 'peak') / 2**20:>9.0f}" if each.get("peak") else f"{'':>9}"
+        numbers = (statistics.median(seconds), min(seconds), max(seconds))
+        yield f"{name:<48}{numbers[0]:>10.3f}{numbers[1]:>9.3f}{numbers[2]:>9.3f}{peak}{len(seconds):>6}"
+    yield ""
+    yield f"{'target':<78}{'ratio':>10}{'wanted':>12}  met"
+    for target in targets(found):
+        ratio, wanted, met = cells(target)
+        yield f"{target.title:<78}{ratio:>10}{wanted:>12}  {met}"
+
+
+def cells(target: Target) -> tuple[str, str, str]:
+    """Return what came out, what was wanted, and whether it was met, as text."""
+    ratio = "–" if target.ratio is None else shown(target.ratio, target.unit)
+    limit = f"{target.limit:g}{f' {target.unit}' if target.unit else ''}"
+    met = {True: "yes", False: "no", None: "not measured"}[target.met]
+    return ratio, f"{'≤' if target.most else '≥'} {limit}", met
+
+
+def page(found: Mapping[str, Any], template: str) -> str:
+    """Return the page of a run.
+
+    Args:
+        found: the results of the run.
+        template: the page with {machine}, {sizes}, {targets}, {measured} and {versions} in it.
+    """
+    wanted = ["| what | ratio | target | met |", "|---|--:|--:|---|"]
+    wanted += (f"| {target.title} | {' | '.join(cells(target))} |" for target in targets(found))
+    rows = ["| what | median s | least to most | peak MB | runs |", "|---|--:|--:|--:|--:|"]
+    for name, each in found["measured"].items():
+        seconds: Sequence[float] = each["seconds"]
+        peak = f"{statistics.median(each['peak']) / 2**20:,.0f}" if each.get("peak") else ""
+        span = f"{min(seconds):.3f} to {max(seconds):.3f}"
+        rows.append(f"| {name} | {statistics.median(seconds):.3f} | {span} | {peak} | {len(seconds)} |")
+    sizes, machine = found["sizes"], found["machine"]
+    text = template
+    for key, value in {
+        "targets": "\n".join(wanted),
+        "measured": "\n".join(rows),
+        "machine": f"{machine['cores']} cores, {machine['memory_gb']} GB of memory, {machine['system']}",
+        "versions": ", ".join(f"{name} {version}" for name, version in machine["versions"].items()),
+        "articles": f"{sizes['articles']:,}",
+        "figures": f"{sizes['figures']:,}",
+        "rows": f"{sizes['rows']:,}",
+        "frictionless": f"{sizes['frictionless']:,}",
+        "builds": ", ".join(f"{size:,}" for size in sizes["builds"]),
+    }.items():
+        text = text.replace(f"{{{key}}}", value)
+    return text
