@@ -59,10 +59,10 @@ def exactly(monkeypatch: pytest.MonkeyPatch, *given: Any) -> list[Problem]:
         patched.setattr(
             suspects,
             "of_chains",
-            lambda looks, owners, name, claimant: (
+            lambda name, looks: (
                 everything(name, looks.found[name]),
-                np.asarray(looks.found["attributions"][owners[0]].is_valid())
-                & ~suspects.of_owners(looks.found["attributions"], owners),
+                np.asarray(looks.found["attributions"][suspects.CHAINS[name][0]].is_valid())
+                & ~suspects.of_owners(looks.found["attributions"], suspects.OWNERS),
             ),
         )
         return said(*given)

@@ -350,13 +350,8 @@ def broken_chains(
         owned = [key for key in owners if row[key] is not None]
         message = f"belongs to {len(owned)} records, not to one"
         yield Problem(Origin(shown, number + 2, 1), "V621", row["attribution_id"], "", message, fix)
-    for name, key, claimant in (
-        ("figures", owners[0], "claimant_id"),
-        ("quotes", owners[1], "speaker_id"),
-        ("reports", owners[2], "claimant_id"),
-    ):
-        others = (key, *(other for other in owners if other != key))
-        records, own = suspects.of_chains(looks, others, name, claimant)
+    for name, (key, claimant) in suspects.CHAINS.items():
+        records, own = suspects.of_chains(name, looks)
         chains: dict[str, list[dict[str, Any]]] = {}
         for _, link in _rows(attributions, np.flatnonzero(own)):
             chains.setdefault(link[key], []).append(link)

@@ -131,6 +131,8 @@ class Looks:
             rules.append(partial(of_constraints, name, table, self, codes))
             if has_spans(name, self.found[name]):
                 rules.append(partial(of_spans, name, self))
+            if name in CHAINS and "attributions" in self.found:
+                rules.append(partial(of_chains, name, self))
         with ThreadPoolExecutor(pa.cpu_count()) as pool:
             for jobs in (columns, rules):
                 list(pool.map(lambda job: job(), jobs))
@@ -365,6 +367,16 @@ def _other_hash(words: pa.ChunkedArray, hashes: pa.ChunkedArray) -> Mask:
 # --- Owners and chains ---
 
 
+OWNERS = ("figure_id", "quote_id", "report_id")
+"""Columns of attributions that name the record of a link, of which each link fills one."""
+CHAINS: Mapping[str, tuple[str, str]] = {
+    "figures": ("figure_id", "claimant_id"),
+    "quotes": ("quote_id", "speaker_id"),
+    "reports": ("report_id", "claimant_id"),
+}
+"""Of each table of records with chains, the id column, and the column that names who first says it."""
+
+
 def of_owners(rows: pa.Table, owners: Sequence[str]) -> Mask:
     """Return which rows of a table do not fill exactly one of some columns."""
     filled = sum(_true(pc.is_valid(rows[key])).astype(np.int8) for key in owners)
@@ -372,21 +384,26 @@ def of_owners(rows: pa.Table, owners: Sequence[str]) -> Mask:
     return found
 
 
-def of_chains(looks: Looks, owners: Sequence[str], name: str, claimant: str) -> tuple[Mask, Mask]:
+def of_chains(name: str, looks: Looks) -> tuple[Mask, Mask]:
     """Return which records may have a chain of attribution that is not whole, and which links belong to those.
 
     Args:
-        looks: all tables; those of attributions and actors are there.
-        owners: columns of attributions that name a record; the first is the id column of the records.
         name: name of the table of records.
-        claimant: its column that names who first says it.
+        looks: all tables; those of attributions and actors are there.
     """
-    links, records, owner = looks.found["attributions"], looks.found[name], owners[0]
+    return looks.once(("chains", name), lambda: _of_chains(name, looks))
+
+
+def _of_chains(name: str, looks: Looks) -> tuple[Mask, Mask]:
+    links, records = looks.found["attributions"], looks.found[name]
+    owner, claimant = CHAINS[name]
+    single = looks.once("single owners", lambda: ~of_owners(links, OWNERS))
+    rising = looks.once("rising links", lambda: _rises([links["attribution_id"]]))
     suspected = np.ones(records.num_rows, dtype=bool)
-    of_suspected = _true(pc.is_valid(links[owner])) & ~of_owners(links, owners)
+    of_suspected = _true(pc.is_valid(links[owner])) & single
     mine = np.flatnonzero(of_suspected)
     known = "actors" in looks.found and _categories(links["role"]) is not None
-    if not len(mine) or not known or not _rises([links["attribution_id"]]):
+    if not len(mine) or not known or not rising:
         return suspected, of_suspected
     place = looks.places("attributions", owner, name, owner)[mine]
     hop = _numbers(links["hop"])[mine]
