@@ -85,7 +85,7 @@ def _read_by_two(folder: Path) -> Work:
 
 def _read_by(folder: Path, processes: int) -> Work:
     """Prepare processes that read articles and keep them, as those of a build do, which hand on tables."""
-    names = [str(path) for path in sorted((folder / "annotations" / "articles").glob("*.yaml"))]
+    names = [f"annotations/articles/{path.name}" for path in sorted((folder / "annotations/articles").glob("*.yaml"))]
     pool = ProcessPoolExecutor(processes, get_context("fork"), initializer=_begin, initargs=(folder,))
     size = max(1, -(-len(names) // (4 * processes)))
     chunks = [names[at : at + size] for at in range(0, len(names), size)]
@@ -105,7 +105,7 @@ def _begin(folder: Path) -> None:
 
 
 def _read_articles(names: list[str]) -> int:
-    return sum(len(_BEGUN[0].read(Path(name))[0].reports) for name in names)
+    return sum(len(_BEGUN[0].read(name)[0].reports) for name in names)
 
 
 def _annotations(folder: Path) -> list[Path]:
