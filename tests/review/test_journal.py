@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -16,22 +17,28 @@ from hypothesis import strategies as st
 from aleppo_reports.review.journal import FOLDER, ChangedError, InUseError, Journal, UnreadableError, patch
 from builders import REPOSITORY
 
-OLD = {"one.yaml": b"one: old\n", "two.csv": "zwei: älter\n".encode()}
-NEW = {"one.yaml": b"one: newer\n", "two.csv": "zwei: jünger\n".encode(), "three.yaml": b"three: first\n"}
+OLD = {"annotations/one.yaml": b"one: old\n", "annotations/two.csv": "zwei: älter\n".encode()}
+NEW = {
+    "annotations/one.yaml": b"one: newer\n",
+    "annotations/two.csv": "zwei: jünger\n".encode(),
+    "annotations/three.yaml": b"three: first\n",
+}
 
 # What the journal and the file system say to each other; a machine can stop before each and after each.
+INSIDE = ("journal.jsonl", "lock", "place.json")
 CALLS = ("open", "write", "fsync", "close", "replace")
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
+    (tmp_path / "annotations").mkdir()
     for name, data in OLD.items():
         (tmp_path / name).write_bytes(data)
     return tmp_path
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in root.iterdir() if path.is_file()}
+    return {f"annotations/{path.name}": path.read_bytes() for path in (root / "annotations").iterdir()}
 
 
 def log(root: Path) -> list[dict[str, object]]:
@@ -59,7 +66,7 @@ def test_steps_are_taken_back_one_after_another_also_after_a_new_start(root: Pat
     states = [dict(OLD)]
     with Journal(root) as journal:
         for number in range(3):
-            new = {"one.yaml": b"one: %d\n" % number}
+            new = {"annotations/one.yaml": b"one: %d\n" % number}
             journal.write(f"Step {number}", f"Make step {number}", new, states[-1])
             states.append({**states[-1], **new})
     for number in (2, 1, 0):
@@ -75,23 +82,23 @@ def test_steps_are_taken_back_one_after_another_also_after_a_new_start(root: Pat
 
 def test_what_somebody_else_wrote_is_neither_replaced_nor_undone(root: Path) -> None:
     with Journal(root) as journal:
-        (root / "two.csv").write_bytes(b"theirs")
-        with pytest.raises(ChangedError, match=r"^two\.csv$"):
+        (root / "annotations/two.csv").write_bytes(b"theirs")
+        with pytest.raises(ChangedError, match=r"^annotations/two\.csv$"):
             journal.write("", "", NEW, OLD)
-        assert contents(root) == {**OLD, "two.csv": b"theirs"}
-        journal.write("", "", {"one.yaml": b"ours"}, contents(root))
-        (root / "one.yaml").write_bytes(b"theirs too")
-        with pytest.raises(ChangedError, match=r"^one\.yaml$"):
+        assert contents(root) == {**OLD, "annotations/two.csv": b"theirs"}
+        journal.write("", "", {"annotations/one.yaml": b"ours"}, contents(root))
+        (root / "annotations/one.yaml").write_bytes(b"theirs too")
+        with pytest.raises(ChangedError, match=r"^annotations/one\.yaml$"):
             journal.undo()
-        assert contents(root) == {"one.yaml": b"theirs too", "two.csv": b"theirs"}
+        assert contents(root) == {"annotations/one.yaml": b"theirs too", "annotations/two.csv": b"theirs"}
 
 
 def test_a_new_file_that_somebody_else_made_first_stays(root: Path) -> None:
     with Journal(root) as journal:
-        (root / "three.yaml").write_bytes(b"theirs")
-        with pytest.raises(ChangedError, match=r"^three\.yaml$"):
+        (root / "annotations/three.yaml").write_bytes(b"theirs")
+        with pytest.raises(ChangedError, match=r"^annotations/three\.yaml$"):
             journal.write("", "", NEW, OLD)
-    assert contents(root) == {**OLD, "three.yaml": b"theirs"}
+    assert contents(root) == {**OLD, "annotations/three.yaml": b"theirs"}
 
 
 def test_only_one_desk_has_a_root(root: Path) -> None:
@@ -110,16 +117,16 @@ def test_git_ignores_the_journal(root: Path) -> None:
         pass
     subprocess.run(["git", "init", "-q", str(root)], check=True)
     listed = subprocess.run(
-        ["git", "-C", str(root), "status", "--porcelain"], capture_output=True, text=True, check=True
+        ["git", "-C", str(root), "status", "--porcelain", "-uall"], capture_output=True, text=True, check=True
     )
-    assert sorted(listed.stdout.split()) == ["??", "??", "one.yaml", "two.csv"]
+    assert sorted(listed.stdout.split()) == ["??", "??", "annotations/one.yaml", "annotations/two.csv"]
 
 
 def test_rights_are_kept(root: Path) -> None:
-    (root / "one.yaml").chmod(0o640)
+    (root / "annotations/one.yaml").chmod(0o640)
     with Journal(root) as journal:
         journal.write("", "", NEW, OLD)
-    assert (root / "one.yaml").stat().st_mode & 0o777 == 0o640
+    assert (root / "annotations/one.yaml").stat().st_mode & 0o777 == 0o640
 
 
 def test_a_journal_that_somebody_wrote_in_is_not_believed(root: Path) -> None:
@@ -131,12 +138,113 @@ def test_a_journal_that_somebody_wrote_in_is_not_believed(root: Path) -> None:
         Journal(root)
 
 
+@pytest.mark.parametrize(
+    "tail", [b"\0" * 300, b"\0" * 300 + b'd": true}\n', b'{"number": 2, "done"', b"\n", b"[" * 100_000]
+)
+def test_what_a_loss_of_power_leaves_of_the_last_line_is_as_if_it_had_not_been_begun(root: Path, tail: bytes) -> None:
+    with Journal(root) as journal:
+        journal.write("Signed x", "", NEW, OLD)
+    path = root / FOLDER / "journal.jsonl"
+    path.write_bytes(path.read_bytes() + tail)
+    for _ in range(2):
+        with Journal(root) as journal:
+            assert journal.last is not None
+            assert journal.last.done == "Signed x"
+
+
+# --- A journal that came with the files ---
+
+
+def planted(root: Path, step: object) -> None:
+    path = root / FOLDER / "journal.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(step) + "\n", encoding="utf-8")
+
+
+def way_back(file: object, **other: object) -> dict[str, object]:
+    """What would have been begun, and has a file put back that never was: what it holds is chosen by the writer."""
+    content = "planted"
+    old = hashlib.sha256(content.encode()).hexdigest()
+    put_back = {"file": file, "old": old, "new": None, "at": 0, "taken": content, "put": ""}
+    unfinished = {"file": "annotations/one.yaml", "old": None, "new": "0" * 64, "at": 0, "taken": "", "put": ""}
+    return {"number": 1, "done": "", "ask": "", "undoes": None, "files": [{**put_back, **other}, unfinished]}
+
+
+def test_the_planted_way_back_would_be_taken(root: Path) -> None:
+    planted(root, way_back("annotations/x.yaml"))
+    with Journal(root):
+        assert (root / "annotations/x.yaml").read_text(encoding="utf-8") == "planted"
+
+
+@pytest.mark.parametrize(
+    "file", ["{}/x", "../x", "annotations/../../x", ".git/hooks/x", "x", "annotations/elsewhere/x"]
+)
+def test_a_journal_that_came_with_the_files_writes_nothing_elsewhere(tmp_path: Path, file: str) -> None:
+    root, elsewhere = tmp_path / "root", tmp_path / "elsewhere"
+    (root / "annotations").mkdir(parents=True)
+    (root / ".git/hooks").mkdir(parents=True)
+    elsewhere.mkdir()
+    (root / "annotations/elsewhere").symlink_to(elsewhere)
+    planted(root, way_back(file.format(elsewhere)))
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(UnreadableError, match=r"is no file of the annotations|is a link"):
+        Journal(root)
+    assert {path.name for path in set(tmp_path.rglob("*")) - set(before)} == {"lock", ".gitignore"}
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        [1],
+        {"number": "1", "ended": True},
+        way_back(5),
+        way_back("annotations/x", at="0"),
+        way_back("annotations/x", at=-1),
+        way_back("annotations/x", old="0" * 64),
+        way_back("annotations/x", old=5),
+        way_back("annotations/x", more=1),
+        {**way_back("annotations/x"), "done": None},
+        {**way_back("annotations/x"), "undoes": "1"},
+    ],
+)
+def test_a_journal_of_another_form_is_not_believed(root: Path, step: object) -> None:
+    planted(root, step)
+    with pytest.raises(UnreadableError, match="delete it"):
+        Journal(root)
+    assert contents(root) == OLD
+
+
+@pytest.mark.parametrize("name", [".aleppo", ".aleppo/review", *(f".aleppo/review/{name}" for name in INSIDE)])
+def test_what_the_desk_keeps_is_no_link(tmp_path: Path, name: str) -> None:
+    root, elsewhere = tmp_path / "root", tmp_path / "elsewhere"
+    (root / name).parent.mkdir(parents=True)
+    (root / name).symlink_to(elsewhere)
+    with pytest.raises(UnreadableError, match="is a link: delete it"):
+        Journal(root)
+    assert not elsewhere.exists()
+
+
+@pytest.mark.parametrize("link", ["annotations", "annotations/one.yaml"])
+def test_nothing_is_written_through_a_link_nor_in_its_place(root: Path, link: str) -> None:
+    (root / link).rename(root / "there")
+    (root / link).symlink_to(root / "there")
+    before = contents(root)
+    with Journal(root) as journal:
+        with pytest.raises(OSError, match=f"{link} is a link"):
+            journal.write("", "", {"annotations/one.yaml": b"x"}, OLD)
+        assert contents(root) == before
+        assert (root / link).is_symlink()
+
+
 def test_the_place_is_kept(root: Path) -> None:
     with Journal(root) as journal:
         assert journal.place is None
         journal.stand({"record_id": "x"})
     with Journal(root) as journal:
         assert journal.place == {"record_id": "x"}
+    (root / FOLDER / "place.json").write_text("[" * 100_000, encoding="utf-8")
+    with Journal(root) as journal:
+        assert journal.place is None
 
 
 @given(st.one_of(st.none(), st.binary(max_size=12)), st.one_of(st.none(), st.binary(max_size=12)))
@@ -160,7 +268,7 @@ NEW = {NEW}
 
 def prepared(name):
     root = folder / name
-    root.mkdir()
+    (root / "annotations").mkdir(parents=True)
     for path, data in OLD.items():
         (root / path).write_bytes(data)
     if what == "undo":
@@ -291,7 +399,7 @@ def test_the_way_back_is_on_disk_before_a_file_is_replaced(root: Path, monkeypat
         monkeypatch.setattr(os, call, noted)
     with Journal(root) as journal:
         told.clear()
-        journal.write("", "", {"one.yaml": b"x"}, OLD)
+        journal.write("", "", {"annotations/one.yaml": b"x"}, OLD)
     monkeypatch.undo()
     told = [each for each in told if not each.startswith("open")]
     assert told == [
@@ -299,7 +407,7 @@ def test_the_way_back_is_on_disk_before_a_file_is_replaced(root: Path, monkeypat
         "fsync review",
         "fsync .one.yaml.desk",
         "replace one.yaml",
-        f"fsync {root.name}",
+        "fsync annotations",
         "fsync journal.jsonl",
     ]
 
@@ -337,3 +445,28 @@ def test_a_disk_that_refuses_leaves_everything_as_it_was_or_all_done(
     with Journal(root) as journal:
         assert journal.last is None
         assert contents(root) == OLD
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_disk_that_stays_full_keeps_what_was_there(root: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    real, count = os.write, 0
+
+    def full(handle: int, data: bytes) -> int:
+        nonlocal count
+        count += 1
+        if count >= number:
+            raise OSError(28, "No space left on device")
+        return real(handle, data)
+
+    with Journal(root) as journal:
+        monkeypatch.setattr(os, "write", full)
+        try:
+            journal.write("Signed x", "Sign x", NEW, OLD)
+        except OSError:
+            assert contents(root) == OLD
+        else:
+            assert contents(root) == NEW
+        assert (contents(root) == NEW) is (number > 1 + len(NEW))
+        monkeypatch.undo()
+    with Journal(root) as journal:
+        assert (journal.last is not None) is (contents(root) == NEW)

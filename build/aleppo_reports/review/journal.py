@@ -6,6 +6,7 @@ Before a file is replaced, the journal has, on disk, how to come back from it. I
 * what has been confirmed is on disk: file, folder and journal are written through;
 * several files that belong together are, after the next start, all new or all old;
 * nothing is replaced that differs from what the caller saw, and nothing undone that differs from what was left;
+* nothing is written outside the root, by way of a link or because a journal that came with the files says so;
 * two desks never write to one root at the same time.
 
 The journal is a line of JSON per step in `.aleppo/review/`, which git ignores. It is of use to nobody but the desk, and
@@ -15,18 +16,23 @@ may be deleted while none is open.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
+
+from aleppo_reports.source.reader import ANNOTATIONS
 
 FOLDER = Path(".aleppo") / "review"
 _JOURNAL, _LOCK, _PLACE = "journal.jsonl", "lock", "place.json"
+_WRITTEN_BELOW = (ANNOTATIONS, FOLDER.as_posix())
+"""Folders in which a file may lie that an action changes."""
 
 
 class InUseError(RuntimeError):
@@ -101,10 +107,11 @@ class Journal:
 
         Raises:
             InUseError: if another desk has it.
-            UnreadableError: if somebody has written in it.
+            UnreadableError: if somebody has written in it, or made it a link.
             OSError: if the folder cannot be written.
         """
         self.root, self.folder = root, root / FOLDER
+        _no_link(root, (FOLDER.parent / ".gitignore", *(FOLDER / name for name in (_JOURNAL, _LOCK, _PLACE))))
         self.folder.mkdir(parents=True, exist_ok=True)
         ignore = self.folder.parent / ".gitignore"
         if not ignore.exists():
@@ -181,7 +188,7 @@ class Journal:
         """What was last put as the place where the person stands."""
         try:
             return json.loads((self.folder / _PLACE).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
 
     def stand(self, place: Any) -> None:
@@ -193,6 +200,8 @@ class Journal:
     def _do(
         self, done: str, ask: str, undoes: int | None, changes: Mapping[str, tuple[bytes | None, bytes | None]]
     ) -> None:
+        for name in changes:
+            _beneath(self.root, name)
         if self._open is not None:
             self._settle(self._open)
         patches = tuple(patch(name, old, new) for name, (old, new) in changes.items())
@@ -200,8 +209,12 @@ class Journal:
         self._append(asdict(step))
         self._number, self._open = step.number, step
         try:
+            # All that needs room on the disk comes before the first file is replaced.
             for name, (_, new) in changes.items():
-                replaced(self.root / name, new)
+                if new is not None:
+                    _stage(self.root / name, new)
+            for name, (_, new) in changes.items():
+                _put(self.root / name, new is not None)
         except OSError:
             self._settle(step, done=False)
             raise
@@ -260,23 +273,29 @@ class Journal:
     def _recover(self) -> None:
         path = self.folder / _JOURNAL
         data = path.read_bytes() if path.exists() else b""
-        whole = data[: data.rfind(b"\n") + 1]
-        if whole != data:
+        lines = data.splitlines(keepends=True)
+        if lines and not _is_whole(lines[-1]):
             # The machine stopped while a line was written: what it told of had not begun.
-            replaced(path, whole)
+            lines.pop()
+            replaced(path, b"".join(lines))
         try:
-            for line in whole.splitlines():
+            for line in lines:
                 self._read(json.loads(line))
-        except (ValueError, TypeError, KeyError) as error:
-            message = f"{FOLDER.as_posix()}/{_JOURNAL} cannot be read ({error}): delete it, nothing else depends on it"
+            if self._open is not None:
+                self._settle(self._open)
+        except (ValueError, TypeError, KeyError, RecursionError, ChangedError) as error:
+            message = (
+                f"{FOLDER.as_posix()}/{_JOURNAL} cannot be read ({error}): delete it; nothing depends on it but what "
+                "was being saved when the desk last ended, so run `aleppo check` then"
+            )
             raise UnreadableError(message) from None
-        if self._open is not None:
-            self._settle(self._open)
 
     def _read(self, line: Any) -> None:
+        if type(line["number"]) is not int:
+            raise TypeError("a number is none")
         self._number = line["number"]
         if "ended" not in line:
-            self._open = Step(**{**line, "files": tuple(Patch(**each) for each in line["files"])})
+            self._open = _step(self.root, line)
         elif self._open is not None:
             if line["ended"]:
                 self._took_place(self._open)
@@ -304,12 +323,78 @@ def _shared(one: bytes, other: bytes) -> int:
     return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
+def _is_whole(line: bytes) -> bool:
+    """Tell whether a line was written to its end: a machine that loses its power may leave any bytes of it."""
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return line.endswith(b"\n")
+
+
+def _step(root: Path, line: Mapping[str, Any]) -> Step:
+    """Return the step that a line of the journal tells of.
+
+    Raises:
+        KeyError: if something is lacking.
+        TypeError: if something is of another type.
+        ValueError: if a file lies where nothing is written.
+    """
+    step = Step(**{**line, "files": tuple(Patch(**each) for each in line["files"])})
+    texts = [step.done, step.ask, *(part for each in step.files for part in (each.file, each.taken, each.put))]
+    hashes = [part for each in step.files for part in (each.old, each.new) if part is not None]
+    numbers = [step.number, *(each.at for each in step.files), *([] if step.undoes is None else [step.undoes])]
+    for values, wanted in ((texts, str), (hashes, str), (numbers, int)):
+        if any(type(value) is not wanted for value in values):
+            raise TypeError("a value is of another type")
+    if min(numbers) < 0:
+        raise ValueError("a number is less than 0")
+    for each in step.files:
+        try:
+            _beneath(root, each.file)
+        except OSError as error:
+            raise ValueError(error.strerror) from None
+    return step
+
+
+def _beneath(root: Path, name: str) -> None:
+    """Make sure that a file which is to be written lies where the desk writes.
+
+    Args:
+        root: folder below which the files lie.
+        name: path of the file from there.
+
+    Raises:
+        OSError: if it lies elsewhere, or is a link or behind one.
+    """
+    path = PurePosixPath(name)
+    if ".." in path.parts or not any(path.is_relative_to(folder) for folder in _WRITTEN_BELOW):
+        raise OSError(errno.EPERM, f"{name} is no file of the annotations")
+    if link := _link(root, path):
+        raise OSError(errno.ELOOP, f"{link.as_posix()} is a link")
+
+
+def _link(root: Path, path: PurePath) -> PurePath | None:
+    """Return the first step of a path from the root that is a link, None if none is."""
+    steps = [path, *path.parents][-2::-1]
+    return next((step for step in steps if (root / step).is_symlink()), None)
+
+
+def _no_link(root: Path, paths: Iterable[Path]) -> None:
+    for path in paths:
+        if link := _link(root, path):
+            raise UnreadableError(f"{link.as_posix()} is a link: delete it, the desk writes nothing outside {root}")
+
+
 def replaced(path: Path, data: bytes | None) -> None:
     """Put new content in place of a file in one step, written through; None takes the file away."""
-    if data is None:
-        path.unlink(missing_ok=True)
-        _through(path.parent)
-        return
+    if data is not None:
+        _stage(path, data)
+    _put(path, data is not None)
+
+
+def _stage(path: Path, data: bytes) -> None:
+    """Write the new content of a file beside it."""
     staged = _staged(path)
     if not path.parent.is_dir():
         path.parent.mkdir(parents=True)
@@ -325,10 +410,21 @@ def replaced(path: Path, data: bytes | None) -> None:
             os.close(handle)
         if path.exists():
             shutil.copymode(path, staged)
-        os.replace(staged, path)  # noqa: PTH105 - one call of the system, which the tests cut off
     except OSError:
         staged.unlink(missing_ok=True)
         raise
+
+
+def _put(path: Path, there: bool) -> None:
+    """Put what was staged in place of a file, in one step and written through; or take the file away."""
+    if there:
+        try:
+            os.replace(_staged(path), path)  # noqa: PTH105 - one call of the system, which the tests cut off
+        except OSError:
+            _staged(path).unlink(missing_ok=True)
+            raise
+    else:
+        path.unlink(missing_ok=True)
     _through(path.parent)
 
 
