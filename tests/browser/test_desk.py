@@ -450,6 +450,44 @@ def test_two_tabs_do_not_write_over_each_other(context: BrowserContext, desk: De
     assert served.signed == {"city": hashes(served.root)["places", "city"]}
 
 
+def test_a_tab_undoes_what_it_shows_and_nothing_that_another_did(context: BrowserContext, desk: Desk) -> None:
+    served = desk(commented)
+    one, other = context.new_page(), context.new_page()
+    for tab, record in ((one, "city"), (other, "bridge")):
+        opened(tab, served.address, f"around/places/{record}")
+    press(one, "s")
+    told(one, "Saved: Signed city")
+    at_rest(one)
+    press(other, "s")
+    told(other, "Saved: Signed bridge")
+    at_rest(other)
+    assert "Sign city" in one.locator("#undo").inner_text()
+    press(one, "u")
+    alarm = one.locator("#alarm .notice")
+    alarm.wait_for()
+    assert "Signed bridge" in alarm.inner_text()
+    assert set(served.signed) == {"city", "bridge"}
+    one.get_by_role("button", name="Show it as it stands now").click()
+    one.locator("#undo", has_text="Sign bridge").wait_for()
+    at_rest(one)
+    press(one, "u")
+    told(one, "Saved: Took back: Signed bridge")
+    assert set(served.signed) == {"city"}
+
+
+def test_an_address_that_cannot_be_read_leads_to_where_one_would_be_without(page: Page, desk: Desk) -> None:
+    served = desk()
+    opened(page, served.address)
+    first = here(page)
+    page.goto("about:blank")
+    opened(page, served.address, "%zz/figures/%")
+    assert here(page) == first
+    page.evaluate("location.hash = '%zz'")
+    press(page, "j")
+    at_rest(page)
+    assert here(page) != first
+
+
 def test_what_is_typed_is_kept_when_one_looks_elsewhere(page: Page, desk: Desk) -> None:
     opened(page, desk().address, FIGURE)
     page.locator("[data-row=subject] .edit").click()

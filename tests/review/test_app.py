@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 import signal
@@ -210,7 +211,9 @@ def test_no_path_leads_out(browser: Browser, path: str) -> None:
     assert (answer.status, answer.body) == (404, b"")
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"1", b'"x"', b"\xff", b"[" * 20000, b'{"a": NaN'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b"1", b'"x"', b"\xff", b"[" * 20000, b'{"a": NaN', b'{"a": "\\ud800"}']
+)
 def test_what_is_no_json_object_is_a_wrong_call(browser: Browser, body: bytes) -> None:
     answer = browser.send("POST", f"/{TOKEN}/api/sign", body, headers=ORIGIN)
     assert answer.status == 400
@@ -234,6 +237,34 @@ def test_a_call_that_makes_no_sense_is_told_so(
     assert answer.status == 400
     assert answer.json["error"]
     assert not (root / FILE).exists()
+
+
+# --- Files that are changed while the desk is open ---
+
+
+def test_what_cannot_be_read_is_told_and_is_no_end_of_the_desk(root: Path, browser: Browser) -> None:
+    said, path = sign_off(browser), root / "annotations/actors.yaml"
+    kept = path.read_bytes()
+    path.unlink()
+    path.mkdir()
+    for address in READ[1:]:
+        answer = browser.get(address)
+        assert answer.status == 500
+        assert answer.json == {"error": f"the annotations cannot be read: Is a directory ({path})"}
+    assert browser.post("api/sign", said).status == 500
+    assert not (root / FILE).exists()
+    path.rmdir()
+    path.write_bytes(kept)
+    assert browser.post("api/sign", said).status == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are any bytes on Linux")
+def test_a_file_with_a_name_that_is_no_text_is_named(root: Path, browser: Browser) -> None:
+    folder = os.fsencode(root / "annotations/articles")
+    with open(folder + b"/\xff.yaml", "wb") as file:  # noqa: PTH123 - a name of bytes
+        file.write(b"x: 1\n")
+    files = {found["file"] for found in browser.get("api/desk").json["problems"]}
+    assert "annotations/articles/\udcff.yaml" in files
 
 
 # --- Text that would do something ---

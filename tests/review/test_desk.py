@@ -67,7 +67,18 @@ def test_nobody_signs_without_a_name(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("by", "orcid"),
-    [("", None), ("  ", None), (None, None), (7, None), ("Jane\x00Doe", None), ("Jane Doe", "0000-0002-1825-0098")],
+    [
+        ("", None),
+        ("  ", None),
+        (None, None),
+        (7, None),
+        ("Jane\x00Doe", None),
+        ("J\u202eane", None),
+        ("---", None),
+        ("12", None),
+        ("J" * 201, None),
+        ("Jane Doe", "0000-0002-1825-0098"),
+    ],
 )
 def test_a_name_is_a_name_and_an_orcid_id_has_its_check_digit(desk: Desk, by: object, orcid: object) -> None:
     with pytest.raises(WrongCallError):
@@ -80,6 +91,9 @@ def test_the_name_is_asked_once_and_kept_outside_the_project(root: Path, tmp_pat
         desk.introduce("  Ann   Other ", "")
     with open_desk(root, introduced=False) as desk:
         assert desk.view()["reviewer"] == {"by": "Ann Other", "orcid": None}
+        for broken in ("[" * 100_000, "{}", "[]", '{"by": "---"}', ""):
+            desk.person.write_text(broken, encoding="utf-8")
+            assert desk.view()["reviewer"] is None
 
 
 # --- Signing ---

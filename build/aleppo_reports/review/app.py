@@ -23,7 +23,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -85,10 +85,23 @@ def application(desk: Desk | BlindDesk, token: str, port: int) -> ASGIApp:
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
+class Json(Response):
+    """A value as JSON. A lone surrogate, which the name of a file may hold, goes as an escape."""
+
+    media_type = "application/json"
+
+    def render(self, content: Any) -> bytes:
+        """Return it as bytes."""
+        return json.dumps(content, allow_nan=False, separators=(",", ":")).encode("ascii")
+
+
 def _get(view: Callable[[Request], Any]) -> Endpoint:
     async def answer(request: Request) -> Response:
-        found = view(request)
-        return Response(status_code=404) if found is None else JSONResponse(found)
+        try:
+            found = view(request)
+        except OSError as error:
+            return Json({"error": _unread(error)}, 500)
+        return Response(status_code=404) if found is None else Json(found)
 
     return answer
 
@@ -100,20 +113,27 @@ def _post(desk: Desk | BlindDesk, action: Callable[[Any, Call], str]) -> Endpoin
         except TooLargeError:
             return Response(status_code=413)
         except ValueError:
-            return JSONResponse({"error": "the request is no JSON object"}, 400)
+            return Json({"error": "the request is no JSON object"}, 400)
         try:
             done = action(desk, call)
         except WrongCallError as error:
-            return JSONResponse({"error": str(error)}, 400)
+            return Json({"error": str(error)}, 400)
         except ConflictError as error:
-            return JSONResponse({"conflict": str(error), "record": call.record(desk)}, 409)
+            return Json({"conflict": str(error), "record": call.record(desk)}, 409)
         except RefusedError as error:
-            return JSONResponse({"problems": [views.problem(found) for found in error.problems]}, 422)
+            return Json({"problems": [views.problem(found) for found in error.problems]}, 422)
         except OSError as error:
-            return JSONResponse({"error": f"it cannot be written: {error.strerror}; nothing was changed"}, 500)
-        return JSONResponse({"done": done, "desk": desk.view(), "record": call.record(desk)})
+            return Json({"error": f"it cannot be written: {error.strerror}; nothing was changed"}, 500)
+        try:
+            return Json({"done": done, "desk": desk.view(), "record": call.record(desk)})
+        except OSError as error:
+            return Json({"error": f"{done}. But {_unread(error)}"}, 500)
 
     return answer
+
+
+def _unread(error: OSError) -> str:
+    return f"the annotations cannot be read: {error.strerror} ({error.filename})"
 
 
 class Call:
@@ -269,7 +289,9 @@ async def body_of(request: Request) -> dict[str, Any]:
         if len(data) > LARGEST:
             raise TooLargeError
     try:
-        found = json.loads(bytes(data))
+        found = json.loads(data.decode("utf-8"))
+        # An escape may give half of a character, which no file can hold.
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
     except RecursionError:
         raise ValueError("the body is nested too deeply") from None
     if not isinstance(found, dict):

@@ -11,6 +11,8 @@ from pathlib import Path
 from aleppo_reports.review.journal import replaced
 from aleppo_reports.rules.verification import check_digit
 
+LONGEST_NAME = 200
+"""How many characters the name of a person may have: it stands in every sign-off."""
 _ORCID = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 
 
@@ -34,8 +36,10 @@ def reviewer(by: object, orcid: object) -> Reviewer:
         ValueError: if that is no name, or no ORCID iD; the message is for the person.
     """
     name = " ".join(by.split()) if isinstance(by, str) else ""
-    if not name or not name.isprintable():
+    if not name.isprintable() or not any(each.isalpha() for each in name):
         raise ValueError("a sign-off needs a name: write yours in full")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"a name has at most {LONGEST_NAME} characters")
     number = (orcid.strip().removeprefix("https://orcid.org/") if isinstance(orcid, str) else "") or None
     if number is not None and not (_ORCID.fullmatch(number) and number[-1] == check_digit(number)):
         raise ValueError(f"{number} is no ORCID iD: copy it from your page, or leave it empty")
@@ -55,7 +59,7 @@ def read_reviewer(path: Path) -> Reviewer | None:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         return reviewer(found["by"], found.get("orcid"))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

@@ -188,7 +188,8 @@ function missing() {
 async function undo() {
   if (at.busy) return;
   if (!at.desk.undo) return say("There is nothing to undo.");
-  const answer = await act("undo", {}, "Undoing");
+  // By its name: in another tab something else may have been done since.
+  const answer = await act("undo", { undo: at.desk.undo }, "Undoing");
   if (!answer) return;
   if (answer.outcome === "gone") {
     // To ask again might undo one more thing: first one has to see whether this one is undone.
@@ -616,7 +617,14 @@ page.list.addEventListener("click", (event) => {
   if (entry) reading.hold(entry.spans, false);
 });
 
-const asked = (url) => new URL(url).hash.slice(1).split("/").map(decodeURIComponent);
+function asked(url) {
+  const steps = new URL(url).hash.slice(1).split("/");
+  try {
+    return steps.map(decodeURIComponent);
+  } catch {
+    return [];
+  }
+}
 addEventListener("hashchange", (event) => {
   // By now the address may be another one again: where one wanted to go counts.
   const [articleId, kind, id] = asked(event.newURL);
