@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from aleppo_reports import pipeline
 from aleppo_reports.review.blind import KINDS, BlindDesk
-from aleppo_reports.review.desk import RefusedError, WrongCallError
-from aleppo_reports.review.journal import Journal
+from aleppo_reports.review.desk import ConflictError, RefusedError, WrongCallError
+from aleppo_reports.review.journal import FOLDER, Journal
 from aleppo_reports.review.masking import BLOCK, Cover, codes, masked
 from aleppo_reports.review.snapshot import read_files
 from builders import TEXT, Parts, emit, make_root
 from codings import CODERS, coders, first, with_passes
 from commands import Aleppo
-from reviews import open_desk, sign
+from reviews import PORT, TOKEN, Browser, open_desk, sign
 
 FIRST = "annotations/passes/first/herald-2016-12-07.yaml"
 MINE = "annotations/passes/jane/herald-2016-12-07.yaml"
@@ -264,6 +264,36 @@ def test_only_a_coder_who_is_a_person_codes(aleppo: Aleppo, root: Path, argument
     pytest.importorskip("uvicorn", reason="the review desk needs the extra review")
     ran = aleppo("--root", root, "review", "--texts", root / "texts", *arguments)
     assert (ran.code, said in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "mangled", ["", "{", "[]", '{"x": 5}', '{"x": {"y": []}}', '{"x": {"y": {"kind": 5}}}', "[" * 100_000, "\udcff"]
+)
+def test_what_somebody_wrote_in_a_coding_is_told_and_kept(
+    aleppo: Aleppo, root: Path, desk: BlindDesk, mangled: str
+) -> None:
+    pytest.importorskip("uvicorn", reason="the review desk needs the extra review")
+    from aleppo_reports.review.app import application
+
+    path = root / FOLDER / "coding-jane.json"
+    path.write_text(mangled, encoding="utf-8", errors="surrogateescape")
+    browser = Browser(application(desk, TOKEN, PORT))
+    for answer in (browser.get("api/desk"), browser.post("api/code", {"record_id": "1-001", "values": {}})):
+        assert answer.status == 500
+        assert "coding-jane.json is not as the desk left it" in answer.json["error"]
+    desk.journal.close()
+    ran = aleppo("--root", root, "review", "--texts", root / "texts", "--blind", "--coder", "jane")
+    assert (ran.code, "is not as the desk left it" in ran.err) == (2, True)
+    assert path.read_text(encoding="utf-8", errors="surrogateescape") == mangled
+
+
+def test_no_conflict_tells_the_name_of_a_file(root: Path, desk: BlindDesk) -> None:
+    for each in listed(desk):
+        desk.code(each["record_id"], VALUES[each["kind"]])
+    (root / MINE).write_text("article_id: other\n", encoding="utf-8")
+    with pytest.raises(ConflictError, match=r"^your pass of the article was changed since") as found:
+        desk.undo()
+    assert "herald" not in str(found.value)
 
 
 def test_the_other_passes_are_as_they_were(root: Path, desk: BlindDesk) -> None:

@@ -62,7 +62,7 @@ def review(settings: Settings, port: int, blind: bool, coder: str | None) -> Non
         else:
             try:
                 desk = BlindDesk(root, texts, journal, coder)
-            except ValueError as error:
+            except (ValueError, UnreadableError) as error:
                 raise click.UsageError(str(error)) from None
         app = application(desk, token, port)
         # No log: it would hold the token.

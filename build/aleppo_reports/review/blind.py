@@ -28,7 +28,7 @@ from aleppo_reports.review.desk import (
     WrongCallError,
     new_errors,
 )
-from aleppo_reports.review.journal import FOLDER, ChangedError, Journal, Step
+from aleppo_reports.review.journal import FOLDER, ChangedError, Journal, Step, UnreadableError
 from aleppo_reports.review.masking import codes, covers, masked, named
 from aleppo_reports.review.snapshot import Snapshot, take
 from aleppo_reports.rules.names import UNNAMED
@@ -119,6 +119,7 @@ class BlindDesk(Watching):
 
         Raises:
             ValueError: if there is no such coder, or it is a machine; the message is for the person.
+            UnreadableError: if somebody has written in what the coder has coded.
         """
         super().__init__(root, texts, journal)
         found = next((each for each in self.now().corpus.coders if each.coder_id == coder), None)
@@ -128,6 +129,7 @@ class BlindDesk(Watching):
             raise ValueError(f"coders.yaml calls {coder!r} a machine; at the desk, people code")
         self.coder = coder
         self._veil = Veil(self.now(), coder)
+        self._drafts()
 
     @property
     def veil(self) -> Veil:
@@ -140,6 +142,10 @@ class BlindDesk(Watching):
     def mine(self, step: Step) -> bool:
         """Tell whether an action was a coding of this coder: what others did would say whose records these are."""
         return any(patch.file == self._file for patch in step.files)
+
+    def called_file(self, name: str) -> str:
+        """Return what a file is called, without its name, which tells of the outlet."""
+        return "your coding" if name == self._file else "your pass of the article"
 
     # --- Looking ---
 
@@ -293,7 +299,9 @@ class BlindDesk(Watching):
         try:
             self.journal.write(done, f"Code {record_id}", files, seen)
         except ChangedError as error:
-            raise ConflictError(f"{error} was changed meanwhile: look at the span again, then repeat it") from None
+            raise ConflictError(
+                f"{self.called_file(str(error))} was changed meanwhile: look at the span again, then repeat it"
+            ) from None
         return done
 
     # --- How it is done ---
@@ -303,11 +311,23 @@ class BlindDesk(Watching):
         return (FOLDER / f"coding-{self.coder}.json").as_posix()
 
     def _drafts(self) -> dict[str, dict[str, Values]]:
-        """Return what is coded and no pass yet: values by article and record."""
+        """Return what is coded and no pass yet: values by article and record.
+
+        Raises:
+            UnreadableError: if the desk would not have written it so.
+        """
         try:
             found: dict[str, dict[str, Values]] = json.loads((self.root / self._file).read_text(encoding="utf-8"))
+            for coded in found.values():
+                for values in coded.values():
+                    if not all(isinstance(value, str) for value in values.values()):
+                        raise TypeError("a value is no text")
         except FileNotFoundError:
             return {}
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            raise UnreadableError(
+                f"{self._file} is not as the desk left it: mend it, or delete it to start again"
+            ) from None
         return found
 
     def _pass(self, article: Article) -> str:

@@ -91,6 +91,10 @@ class Watching:
         """Tell whether an action was one of this desk, and not of the other kind on the same root."""
         return not any(patch.file.startswith(FOLDER.as_posix()) for patch in step.files)
 
+    def called_file(self, name: str) -> str:
+        """Return what a file is called to the person."""
+        return name
+
     @property
     def last(self) -> Step | None:
         """The last action, if it can be taken back here."""
@@ -115,7 +119,9 @@ class Watching:
         try:
             self.journal.undo()
         except ChangedError as error:
-            raise ConflictError(f"{error} was changed since: what was done in it can only be undone by hand") from None
+            raise ConflictError(
+                f"{self.called_file(str(error))} was changed since: what was done in it can only be undone by hand"
+            ) from None
         return f"Took back: {last.done}"
 
 
