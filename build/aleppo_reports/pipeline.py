@@ -14,7 +14,7 @@ from aleppo_reports.findings.finding import fails
 from aleppo_reports.fingerprint import KINDS, entries
 from aleppo_reports.problems import Origin, Problem, in_order
 from aleppo_reports.reanchor import Claim, TextAtHand, repair
-from aleppo_reports.records import Article, Code, Corpus, NotCoded, Objection, Part, Quote, SignOff
+from aleppo_reports.records import SHAPES, Article, Code, Corpus, NotCoded, Objection, Part, Quote, SignOff
 from aleppo_reports.rules import Context, run
 from aleppo_reports.rules.coverage import ArticleCoverage, summary
 from aleppo_reports.rules.names import REGISTRIES as NAMING
@@ -85,6 +85,8 @@ def check(
     """
     try:
         tables = read_tables(root / "schemas")
+        if lacking := sorted({shape.table for shape in SHAPES.values()} - set(tables)):
+            raise ValueError(f"schemas/{lacking[0]}.json: there is no such file")
     except ValueError as error:
         return Checked(Corpus(), {}, Texts(), [_about_file(error)], 0)
     passes = only is None or any(meets(_PASSES, name) for name in only)

@@ -258,6 +258,19 @@ def test_what_cannot_be_read_is_told_and_is_no_end_of_the_desk(root: Path, brows
     assert browser.post("api/sign", said).status == 200
 
 
+def test_without_the_schemas_nothing_is_shown_or_written(root: Path, browser: Browser) -> None:
+    said = sign_off(browser)
+    (root / "schemas").rename(root / "elsewhere")
+    (root / "schemas").mkdir()
+    for answer in (*(browser.get(address) for address in READ[1:]), browser.post("api/sign", said)):
+        assert answer.status == 500
+        assert answer.json["error"] == "schemas/actor_relations.json: there is no such file; mend the file"
+    assert not (root / FILE).exists()
+    (root / "schemas").rmdir()
+    (root / "elsewhere").rename(root / "schemas")
+    assert browser.post("api/sign", said).status == 200
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are any bytes on Linux")
 def test_a_file_with_a_name_that_is_no_text_is_named(root: Path, browser: Browser) -> None:
     folder = os.fsencode(root / "annotations/articles")

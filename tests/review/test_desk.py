@@ -393,6 +393,23 @@ def test_an_edit_in_an_editor_is_noticed_and_never_overwritten(root: Path, desk:
     assert path.read_text(encoding="utf-8").startswith("# A note by hand.\n")
 
 
+def test_another_text_or_schema_is_noticed(root: Path, desk: Desk) -> None:
+    found = desk.article("herald-2016-12-07")
+    assert found is not None
+    text = root / "texts" / "herald.txt"
+    kept = text.read_bytes()
+    text.write_bytes(kept.replace(b"e", b"a"))
+    assert {each["code"] for each in desk.view()["problems"]} == {"T901"}
+    with pytest.raises((RefusedError, WrongCallError)):
+        sign(desk, "figures", "herald-f01")
+    text.write_bytes(kept)
+    assert desk.article("herald-2016-12-07") == found
+    schema = root / "schemas" / "figures.json"
+    schema.write_text(schema.read_text(encoding="utf-8").replace('"Subject"', '"What is counted"'), encoding="utf-8")
+    titles = {each["field"]: each["title"] for each in shown(desk, "figures", "herald-f01")["fields"]}
+    assert titles["subject"] == "What is counted"
+
+
 def test_an_edit_in_the_moment_of_writing_is_noticed_too(
     root: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

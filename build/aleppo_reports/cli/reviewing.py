@@ -57,13 +57,13 @@ def review(settings: Settings, port: int, blind: bool, coder: str | None) -> Non
     with bound, journal:
         port, token = bound.getsockname()[1], secrets.token_urlsafe(32)
         desk: Desk | BlindDesk
-        if coder is None:
-            desk = Desk(root, texts, journal, place(os.environ))
-        else:
-            try:
+        try:
+            if coder is None:
+                desk = Desk(root, texts, journal, place(os.environ))
+            else:
                 desk = BlindDesk(root, texts, journal, coder)
-            except (ValueError, UnreadableError) as error:
-                raise click.UsageError(str(error)) from None
+        except (ValueError, UnreadableError) as error:
+            raise click.UsageError(str(error)) from None
         app = application(desk, token, port)
         # No log: it would hold the token.
         config = uvicorn.Config(

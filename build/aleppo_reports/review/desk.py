@@ -23,7 +23,7 @@ from aleppo_reports.records import SHAPES, Objection, Record, SignOff
 from aleppo_reports.review import views
 from aleppo_reports.review.journal import FOLDER, ChangedError, Journal, Step
 from aleppo_reports.review.reviewer import Reviewer, keep_reviewer, read_reviewer, reviewer
-from aleppo_reports.review.snapshot import AROUND_ARTICLES, Snapshot, read_files, sha256, take
+from aleppo_reports.review.snapshot import AROUND_ARTICLES, Snapshot, beside, read_files, sha256, take
 from aleppo_reports.rules.registry import RULES
 from aleppo_reports.rules.verification import open_objections, same_person
 from aleppo_reports.source import yaml
@@ -66,7 +66,8 @@ class RefusedError(RuntimeError):
 class Watching:
     """A root whose files are watched, and where actions can be taken back.
 
-    Nothing is kept that is not in the files: what is shown is made again whenever a byte of them has changed.
+    Nothing is kept that is not in the files: what is shown is made again whenever a byte of the annotations has
+    changed, or a schema or a text was written.
     """
 
     def __init__(self, root: Path, texts: Path, journal: Journal) -> None:
@@ -78,13 +79,15 @@ class Watching:
             journal: the journal of the root.
         """
         self.root, self.texts, self.journal = root, texts, journal
+        self._beside = beside(root, texts)
         self._now = take(root, texts, read_files(root))
 
     def now(self) -> Snapshot:
         """Return the annotations as they are on disk."""
-        files = read_files(self.root)
-        if files != self._now.files:
+        files, others = read_files(self.root), beside(self.root, self.texts)
+        if files != self._now.files or others != self._beside:
             self._now = take(self.root, self.texts, files, self._now)
+            self._beside = others
         return self._now
 
     def mine(self, step: Step) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,7 @@ from aleppo_reports.fingerprint import AROUND, IN_ARTICLES, KINDS, Entry
 from aleppo_reports.pipeline import Checked, check
 from aleppo_reports.problems import Origin, Problem
 from aleppo_reports.records import SHAPES, Article, Corpus, Objection, Record, SignOff, own_id
+from aleppo_reports.review.journal import UnreadableError
 from aleppo_reports.rules.verification import lapsed, open_objections
 from aleppo_reports.schema import ForeignKey
 from aleppo_reports.source import yaml
@@ -179,9 +181,28 @@ def take(root: Path, texts: Path | None, files: Mapping[str, bytes], before: Sna
         texts: folder of article texts.
         files: content of every file.
         before: an earlier state; of files that are as they were then, the trees are taken over.
+
+    Raises:
+        UnreadableError: if the schemas cannot be read; the message is for the person.
     """
     read = Files(root, files, dict(before.trees) if before else {})
-    return Snapshot(files, check(root, texts, files=read), read.trees)
+    checked = check(root, texts, files=read)
+    if not checked.tables:
+        # Without the schemas nothing else can be read.
+        found = checked.problems[0]
+        raise UnreadableError(f"{found.origin}: {found.message}; {found.fix}")
+    return Snapshot(files, checked, read.trees)
+
+
+def beside(root: Path, texts: Path) -> dict[Path, tuple[int, int]]:
+    """Return time and size of the files that a check reads besides the annotations: schemas and article texts."""
+    found = {}
+    for path in (*(root / "schemas").glob("*"), *texts.glob("*")):
+        # What is taken away in this moment is not there.
+        with suppress(OSError):
+            stated = path.stat()
+            found[path] = stated.st_mtime_ns, stated.st_size
+    return found
 
 
 def sha256(data: bytes) -> str:
