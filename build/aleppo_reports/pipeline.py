@@ -501,6 +501,7 @@ class Status:
         stale: how the records differ from what was last compared with the texts.
         lapsed: sign-offs of records that have changed since.
         objections: objections that nobody has settled.
+        settled: objections that can be taken out of their file.
         compared: whether anything was ever compared with the texts.
         problems: what is wrong with the annotations; that objections are open is said apart.
     """
@@ -509,6 +510,7 @@ class Status:
     stale: Stale
     lapsed: tuple[SignOff, ...]
     objections: tuple[Objection, ...]
+    settled: tuple[Objection, ...]
     compared: bool
     problems: list[Problem]
 
@@ -524,7 +526,9 @@ def status(root: Path) -> Status:
     compared = corpus.verified is not None
     listed, differing, gone = tuple(standings(corpus)), stale(corpus), lapsed(corpus)
     problems = [problem for problem in checked.problems if fails([problem], "error")]
-    return Status(listed, differing, gone, open_objections(corpus), compared, problems)
+    held = open_objections(corpus)
+    settled = tuple(found for found in corpus.objections if found not in held)
+    return Status(listed, differing, gone, held, settled, compared, problems)
 
 
 def _no_text(texts: Path) -> str:

@@ -288,7 +288,7 @@ def test_status_lists_what_has_lapsed(tmp_path: Path, aleppo: Aleppo) -> None:
     ]
 
 
-def test_status_lists_open_objections(tmp_path: Path, aleppo: Aleppo) -> None:
+def test_status_lists_objections_open_and_settled(tmp_path: Path, aleppo: Aleppo) -> None:
     root = signed(tmp_path)
     said = {"by": "Ann Other", "on": "2016-12-09", "reason": "One gate was open."}
     to_one = {"record_kind": "figures", "record_id": "herald-f02"}
@@ -298,9 +298,10 @@ def test_status_lists_open_objections(tmp_path: Path, aleppo: Aleppo) -> None:
     write(root / OBJECTIONS, emit({"objections": [settled, held, missing]}))
     run = aleppo("--root", root, "status")
     assert run.code == 0
-    assert run.out.splitlines()[-2:] == [
+    assert run.out.splitlines()[-3:] == [
         "open objection: figures herald-f02, by Ann Other on 2016-12-09: One gate was open.",
         "open objection: labels missing at 0 to 4 of herald-2016-12-07, by Ann Other on 2016-12-09: One gate was open.",
+        f"settled objection: figures herald-f02, by Ann Other on 2016-12-09: take it out ({OBJECTIONS}:2:5)",
     ]
     assert aleppo("--root", root, "status", "herald-f02").out.splitlines()[-1] == (
         "  rejected by Ann Other on 2016-12-09: One gate was open."

@@ -96,6 +96,16 @@ def test_the_name_is_asked_once_and_kept_outside_the_project(root: Path, tmp_pat
             assert desk.view()["reviewer"] is None
 
 
+def test_what_is_typed_with_accents_apart_is_written_as_files_have_it(root: Path, desk: Desk) -> None:
+    desk.introduce("Rene\u0301 Doe", None)
+    sign(desk, "figures", "herald-f01")
+    assert "by: Ren\xe9 Doe\n" in (root / FILE).read_text(encoding="utf-8")
+    edit(desk, "figures", "herald-f01", "subject", "cafe\u0301s")
+    assert "subject: caf\xe9s\n" in (root / ARTICLE).read_text(encoding="utf-8")
+    desk.reject("figures", "herald-f01", shown(desk, "figures", "herald-f01")["sha256"], "No cafe\u0301s.")
+    assert "reason: No caf\xe9s.\n" in (root / OBJECTIONS).read_text(encoding="utf-8")
+
+
 # --- Signing ---
 
 

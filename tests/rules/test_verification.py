@@ -130,7 +130,7 @@ def test_a_sign_off_is_not_older_than_the_article(findings: Findings, kind: str,
 # H104
 
 
-@pytest.mark.parametrize("name", ["first", "First", " first"])
+@pytest.mark.parametrize("name", ["first", "First", " first", "\N{FULLWIDTH LATIN SMALL LETTER F}irst"])
 def test_a_machine_does_not_sign(findings: Findings, name: str) -> None:
     def change(parts: Parts) -> None:
         with_passes()(parts)

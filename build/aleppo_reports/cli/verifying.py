@@ -12,6 +12,7 @@ from aleppo_reports.cli.common import Settings, cli, compared, count, root_of, s
 
 if TYPE_CHECKING:
     from aleppo_reports.pipeline import Status
+    from aleppo_reports.records import Objection
     from aleppo_reports.tabulate.verified import Standing
 
 
@@ -122,11 +123,18 @@ def _counts(found: Status, *, articles: bool) -> Iterator[str]:
         record = f"{sign_off.record_kind} {sign_off.record_id}"
         yield f"lapsed: {record}, reviewed by {sign_off.by} on {sign_off.on}, changed since"
     for objection in found.objections:
-        record = f"{objection.record_kind} {objection.record_id}"
-        if objection.is_missing:
-            words = f"{objection.start} to {objection.end} of {objection.article_id}"
-            record = f"{objection.record_kind} missing at {words}"
-        yield f"open objection: {record}, by {objection.by} on {objection.on}: {objection.reason}"
+        yield f"open objection: {_objected(objection)}: {objection.reason}"
+    for objection in found.settled:
+        yield f"settled objection: {_objected(objection)}: take it out ({objection.at()})"
+
+
+def _objected(objection: Objection) -> str:
+    """Return what an objection is to, by whom and since when."""
+    record = f"{objection.record_kind} {objection.record_id}"
+    if objection.is_missing:
+        words = f"{objection.start} to {objection.end} of {objection.article_id}"
+        record = f"{objection.record_kind} missing at {words}"
+    return f"{record}, by {objection.by} on {objection.on}"
 
 
 def _table(standings: Sequence[Standing]) -> Iterator[str]:

@@ -30,6 +30,7 @@ from aleppo_reports.review.desk import (
 )
 from aleppo_reports.review.journal import FOLDER, ChangedError, Journal, Step, UnreadableError
 from aleppo_reports.review.masking import codes, covers, masked, named
+from aleppo_reports.review.reviewer import composed
 from aleppo_reports.review.snapshot import Snapshot, take
 from aleppo_reports.rules.names import UNNAMED
 from aleppo_reports.source.edit import Text
@@ -375,6 +376,7 @@ class BlindDesk(Watching):
                 continue
             if not isinstance(value, str) or len(value) > LONGEST:
                 raise WrongCallError(f"{key} must be a text of at most {LONGEST} characters")
+            value = composed(value)
             if key in proposing and not value.startswith(_NEW):
                 if value not in ids:
                     raise WrongCallError(f"there is no code {value}; somebody who has none is {_NEW} and a short name")

@@ -22,7 +22,7 @@ from aleppo_reports.problems import Problem
 from aleppo_reports.records import SHAPES, Objection, Record, SignOff
 from aleppo_reports.review import views
 from aleppo_reports.review.journal import FOLDER, ChangedError, Journal, Step
-from aleppo_reports.review.reviewer import Reviewer, keep_reviewer, read_reviewer, reviewer
+from aleppo_reports.review.reviewer import Reviewer, composed, keep_reviewer, read_reviewer, reviewer
 from aleppo_reports.review.snapshot import AROUND_ARTICLES, Snapshot, beside, read_files, sha256, take
 from aleppo_reports.rules.registry import RULES
 from aleppo_reports.rules.verification import open_objections, same_person
@@ -298,7 +298,9 @@ class Desk(Watching):
         if value is not None and len(value) > LONGEST:
             raise WrongCallError(f"a value has at most {LONGEST} characters")
         stated, order = field_of(cls, key, now.checked.tables), key_order(cls, now.checked.tables)
-        text = None if value is None else Text(value, plain=stated.type != "string" or stated.syntax is not None)
+        text = (
+            None if value is None else Text(composed(value), plain=stated.type != "string" or stated.syntax is not None)
+        )
         tree, _ = now.trees[name][1]
         origin = entry.record.at()
         base = steps_to(tree, origin.line, origin.column) if tree else None
@@ -458,7 +460,7 @@ def _as(person: Reviewer) -> SignOff:
 
 
 def _reason(reason: object) -> str:
-    found = " ".join(reason.split()) if isinstance(reason, str) else ""
+    found = " ".join(composed(reason).split()) if isinstance(reason, str) else ""
     if not 0 < len(found) <= LONGEST:
         raise WrongCallError(f"give a reason, of at most {LONGEST} characters")
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,7 @@ def reviewer(by: object, orcid: object) -> Reviewer:
     Raises:
         ValueError: if that is no name, or no ORCID iD; the message is for the person.
     """
-    name = " ".join(by.split()) if isinstance(by, str) else ""
+    name = " ".join(composed(by).split()) if isinstance(by, str) else ""
     if not name.isprintable() or not any(each.isalpha() for each in name):
         raise ValueError("a sign-off needs a name: write yours in full")
     if len(name) > LONGEST_NAME:
@@ -44,6 +45,11 @@ def reviewer(by: object, orcid: object) -> Reviewer:
     if number is not None and not (_ORCID.fullmatch(number) and number[-1] == check_digit(number)):
         raise ValueError(f"{number} is no ORCID iD: copy it from your page, or leave it empty")
     return Reviewer(name, number)
+
+
+def composed(text: str) -> str:
+    """Return what was typed with each letter and its accent as one character, as files must have it."""
+    return unicodedata.normalize("NFC", text)
 
 
 def place(environment: Mapping[str, str]) -> Path:

@@ -6,6 +6,7 @@ An objection to another state is settled: the record was changed.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -222,7 +223,8 @@ def same_person(one: SignOff | Objection, other: SignOff | Objection) -> bool:
 
 
 def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    # Letters of full width, and those written as letter and accent, are what they look like.
+    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 # --- What was compared with the texts ---
