@@ -75,8 +75,9 @@ class Browser:
         *,
         host: str | None = HOST,
         headers: dict[str, str] | None = None,
+        leaves: bool = False,
     ) -> Answer:
-        """Send a request with these headers and no others; `body` may come in pieces."""
+        """Send a request with these headers and no others; `body` may come in pieces, or its end not at all."""
         given = {**({"host": host} if host is not None else {}), **(headers or {})}
         pieces = body if isinstance(body, list) else [body]
         raw, _, query = path.partition("?")
@@ -95,7 +96,9 @@ class Browser:
             "server": ("127.0.0.1", PORT),
         }
         sent: list[dict[str, Any]] = []
-        queue = [{"type": "http.request", "body": p, "more_body": i < len(pieces)} for i, p in enumerate(pieces, 1)]
+        queue = [
+            {"type": "http.request", "body": p, "more_body": leaves or i < len(pieces)} for i, p in enumerate(pieces, 1)
+        ]
 
         async def receive() -> dict[str, Any]:
             return queue.pop(0) if queue else {"type": "http.disconnect"}

@@ -220,6 +220,13 @@ def test_what_is_no_json_object_is_a_wrong_call(browser: Browser, body: bytes) -
     assert answer.json == {"error": "the request is no JSON object"}
 
 
+def test_who_leaves_in_the_middle_of_a_request_changes_nothing(root: Path, browser: Browser) -> None:
+    whole = json.dumps(sign_off(browser)).encode()
+    answer = browser.send("POST", f"/{TOKEN}/api/sign", [whole[:20]], headers=ORIGIN, leaves=True)
+    assert (answer.status, answer.body) == (400, b"")
+    assert not (root / FILE).exists()
+
+
 @pytest.mark.parametrize("name", sorted(set(ACTIONS) - {"undo"}))
 @pytest.mark.parametrize(
     "content",

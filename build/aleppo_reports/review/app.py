@@ -22,7 +22,7 @@ from pathlib import PurePath
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -113,6 +113,9 @@ def _post(desk: Desk | BlindDesk, action: Callable[[Any, Call], str]) -> Endpoin
             call = Call(await body_of(request))
         except TooLargeError:
             return Response(status_code=413)
+        except ClientDisconnect:
+            # Nobody is there any more to read it.
+            return Response(status_code=400)
         except ValueError:
             return Json({"error": "the request is no JSON object"}, 400)
         try:
