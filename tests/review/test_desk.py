@@ -223,6 +223,21 @@ def test_a_record_with_a_finding_cannot_be_signed(tmp_path: Path) -> None:
     assert not (root / FILE).exists()
 
 
+def test_a_record_beside_the_articles_with_a_finding_cannot_be_signed_the_others_can(tmp_path: Path) -> None:
+    """No comparison with a text stands in the way of these: only the finding does."""
+
+    def wrong(parts: Parts) -> None:
+        parts.events[0]["place_id"] = "nowhere"
+
+    root = make_root(tmp_path, wrong)
+    with open_desk(root) as desk:
+        with pytest.raises(RefusedError) as refused:
+            sign(desk, "events", "battle")
+        assert {problem.record for problem in refused.value.problems} == {"battle"}
+        assert not (root / FILE).exists()
+        assert sign(desk, "actors", "navy") == "Signed navy"
+
+
 # --- Objecting ---
 
 
