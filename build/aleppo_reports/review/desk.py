@@ -301,7 +301,7 @@ class Desk(Watching):
         text = (
             None if value is None else Text(composed(value), plain=stated.type != "string" or stated.syntax is not None)
         )
-        tree, _ = now.trees[name][1]
+        tree, _ = now.tree(name)
         origin = entry.record.at()
         base = steps_to(tree, origin.line, origin.column) if tree else None
         if base is None:

@@ -48,12 +48,12 @@ class Snapshot:
     Attributes:
         files: content of every file, by path from the root.
         checked: what was read in them, compared and found.
-        trees: the trees of the YAML files, with the content they are of.
+        trees: the trees of the YAML files that were asked for, with the content they are of.
     """
 
     files: Mapping[str, bytes]
     checked: Checked
-    trees: Mapping[str, tuple[bytes, Tree]]
+    trees: dict[str, tuple[bytes, Tree]]
 
     @property
     def corpus(self) -> Corpus:
@@ -106,12 +106,16 @@ class Snapshot:
         found = self.standings.get((kind, record_id))
         return found.entry if found else None
 
+    def tree(self, name: str) -> Tree:
+        """Return the tree of a YAML file and what is wrong with it: one that is laid out plainly was read without."""
+        return Files(Path(), self.files, self.trees).tree(name)
+
     def written(self, record: Record) -> yaml.Mapping | None:
         """Return a record as it is written."""
         origin = record.at()
         name = origin.file
         if name not in self._places:
-            self._places[name] = {node.origin: node for node in mappings(self.trees[name][1][0])}
+            self._places[name] = {node.origin: node for node in mappings(self.tree(name)[0])}
         return self._places[name].get(origin)
 
     def text(self, article_id: str) -> str | None:
