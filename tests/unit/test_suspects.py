@@ -139,6 +139,7 @@ def test_where_nothing_is_wrong_no_row_is_suspected(built: tuple[Tables, dict[st
         (["b", "b", None, "z", "a"], ["a", "b"], [1, 1, -1, -1, 0]),
         (["a", "a", "b"], ["a", "b"], [0, 0, 1]),
         ([None, "a", None, "b", "b"], ["a", "b"], [-1, 0, -1, 1, 1]),
+        (["b", "a", "b"], ["b", "a", "b"], [0, 1, 0]),
         (["a"], [], [-1]),
         ([], ["a"], []),
     ],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -160,7 +160,7 @@ def _looked_at(
     frame.index = pd.Index(numbers)
     targets: dict[tuple[str, str], frozenset[Any]] = {}
     for key in table.foreign_keys:
-        known = _known(frame.get(key.field, ()), found[key.table][key.target])
+        known = _known(chosen[key.field] if key.field in chosen.column_names else None, found[key.table][key.target])
         targets[key.table, key.target] = targets.get((key.table, key.target), frozenset()) | known
     try:
         frame_schema(table, codes, targets).validate(frame, lazy=True)
@@ -174,15 +174,12 @@ def _missing(table: Table, found: Mapping[str, pa.Table]) -> list[ForeignKey]:
     return [key for key in table.foreign_keys if (key.table, key.target) not in there]
 
 
-def _known(column: Iterable[Any], target: pa.ChunkedArray) -> frozenset[Any]:
-    """Return the values of a column that another one has, too."""
-    wanted = set(column)
-    if len(wanted) < len(target) // 100:
-        # Few values are looked for in many.
-        plain = target.cast(pa.string()) if target.type == suspects.ENCODED else target
-        present = pc.is_in(plain, pa.array([value for value in wanted if type(value) in (str, int)], plain.type))
-        return frozenset(plain.filter(present).to_pylist())
-    return frozenset(target.drop_null().to_pylist())
+def _known(column: pa.ChunkedArray | None, target: pa.ChunkedArray) -> frozenset[Any]:
+    """Return the values of a column that another one has, too; all of that, if the two are of different types."""
+    there = suspects.decoded(target).drop_null()
+    if column is not None and (wanted := suspects.decoded(column)).type == there.type:
+        there = there.filter(pc.is_in(there, pc.unique(wanted)))
+    return frozenset(there.to_pylist())
 
 
 def _readable(errors: SchemaErrors, frame: pd.DataFrame, table: Table, shown: str) -> Iterator[Problem]:

@@ -67,7 +67,7 @@ def places_of(column: pa.ChunkedArray, known: pa.ChunkedArray) -> Numbers:
 
     Rows that belong together stand together, so each value is looked up once for all rows in a row.
     """
-    values, there = _array(column), _decoded(known)
+    values, there = _array(column), decoded(known)
     if not len(values):
         return np.zeros(0, dtype=np.int64)
     if pa.types.is_dictionary(values.type):
@@ -76,7 +76,7 @@ def places_of(column: pa.ChunkedArray, known: pa.ChunkedArray) -> Numbers:
         return found
     runs = pc.run_end_encode(values)
     valid = np.asarray(pc.is_valid(runs.values))
-    if pc.drop_null(runs.values).equals(there):
+    if pc.drop_null(runs.values).equals(there) and pc.all(pc.less(there[:-1], there[1:])).as_py():
         # Each once and in the same order, as the links of a chain follow the order of the records.
         places = np.where(valid, np.cumsum(valid) - 1, -1)
     else:
@@ -84,7 +84,8 @@ def places_of(column: pa.ChunkedArray, known: pa.ChunkedArray) -> Numbers:
     return np.repeat(places, np.diff(np.asarray(runs.run_ends), prepend=0))
 
 
-def _decoded(column: pa.ChunkedArray) -> pa.Array:
+def decoded(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column in one piece, of texts where it comes with a dictionary."""
     values = _array(column)
     return values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
 
@@ -178,7 +179,7 @@ def _of_constraints(name: str, table: Table, looks: Looks, codes: CodeOrder) -> 
             suspected |= looks.misformed(name, field)
         for mask in _of_values(column, field, codes):
             suspected |= mask
-        if field.unique and pc.count_distinct(_decoded(column)).as_py() < len(column) - column.null_count:
+        if field.unique and pc.count_distinct(decoded(column)).as_py() < len(column) - column.null_count:
             suspected |= _repeated([column])
     keys = [rows[key] for key in table.primary_key]
     if not _rises(keys):
@@ -253,7 +254,7 @@ def _rises(keys: Sequence[pa.ChunkedArray]) -> bool:
     for key in reversed(keys):
         if key.null_count:
             return False
-        column = _decoded(key)
+        column = decoded(key)
         before, after = column[:-1], column[1:]
         less = pc.less(before, after)
         rising = less if rising is None else pc.or_(less, pc.and_(pc.equal(before, after), rising))
@@ -303,7 +304,7 @@ def _of_spans(name: str, looks: Looks) -> Mask:
     for key in ("exact", "evidence", *(("cue",) if name == "attributions" else ())):
         if key in rows.column_names:
             lengths = np.where(lengths == 0, _numbers(_each(rows[key], pc.utf8_length), 0), lengths)
-    if pc.count_distinct(_decoded(articles["article_id"])).as_py() < articles.num_rows:
+    if pc.count_distinct(decoded(articles["article_id"])).as_py() < articles.num_rows:
         # Which of them is meant is for the exact check to say.
         return np.ones(rows.num_rows, dtype=bool)
     place = looks.places(name, "article_id", "articles", "article_id")
@@ -420,11 +421,10 @@ def _of_chains(name: str, looks: Looks) -> tuple[Mask, Mask]:
     actor = looks.places("attributions", "actor_id", "actors", "actor_id")[mine][heads]
     other = actor != looks.places(name, claimant, "actors", "actor_id")[place[heads]]
     suspected[place[heads][other | (actor < 0)]] = True
-    of_rows = suspected
-    if not _rises([records[owner]]):
+    if _rises([records[owner]]):
+        of_suspected[mine] = (place >= 0) & suspected[place]
+    else:
         # An id may stand twice: its links are those of each row that has it.
-        same = looks.places(name, owner, name, owner)
-        of_rows = np.zeros(records.num_rows, dtype=bool)
-        of_rows[same[suspected & (same >= 0)]] = True
-    of_suspected[mine] = (place >= 0) & of_rows[place]
+        ids = decoded(records[owner]).filter(pa.array(suspected))
+        of_suspected &= _true(pc.is_in(decoded(links[owner]), ids))
     return suspected, of_suspected
