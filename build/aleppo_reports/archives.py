@@ -18,6 +18,12 @@ MOST_FILES = 10_000
 MOST_BYTES = 2**29
 """Of all files together, unpacked: some hundred times what a release needs."""
 
+MOST_TIMES = 100
+"""How many times larger than the zip its files may be, unpacked; those of a release are about five times larger."""
+
+SMALL = 2**24
+"""Bytes, unpacked, that do no harm however small the zip."""
+
 _PART = re.compile(r"[^\x00-\x1f\x7f\\:]+")
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED = 0x1
@@ -32,6 +38,33 @@ def is_zip(path: Path) -> bool:
         return False
 
 
+def names(path: Path) -> list[str]:
+    """Return the names of the files in a zip.
+
+    Raises:
+        ValueError: if something is wrong with it.
+    """
+    for fault in faults(path):
+        raise ValueError(f"{path}: {fault}")
+    with zipfile.ZipFile(path) as archive:
+        return archive.namelist()
+
+
+def read(path: Path, name: str) -> bytes:
+    """Return a file of a zip that `names` found nothing wrong with.
+
+    Raises:
+        KeyError: if the zip has no such file.
+        ValueError: if it is broken.
+    """
+    try:
+        # No more is read than the stated size, which `names` has looked at.
+        with zipfile.ZipFile(path) as archive:
+            return archive.read(name)
+    except _BROKEN as error:
+        raise ValueError(f"{name!r} cannot be unpacked: {error}") from None
+
+
 def faults(path: Path) -> Iterator[str]:
     """Yield what is wrong with a zip, as far as its directory tells: what it holds may then not be unpacked."""
     try:
@@ -40,7 +73,7 @@ def faults(path: Path) -> Iterator[str]:
     except _BROKEN as error:
         yield f"cannot be read as a zip: {error}"
         return
-    yield from _wrong(entries)
+    yield from _wrong(entries, path.stat().st_size)
 
 
 def unpack(path: Path, folder: Path) -> Iterator[str]:
@@ -71,13 +104,16 @@ def unpack(path: Path, folder: Path) -> Iterator[str]:
                 return
 
 
-def _wrong(entries: Sequence[zipfile.ZipInfo]) -> Iterator[str]:
+def _wrong(entries: Sequence[zipfile.ZipInfo], packed: int) -> Iterator[str]:
     if len(entries) > MOST_FILES:
         yield f"holds {len(entries):,} files; more than {MOST_FILES:,} are not unpacked"
         return
     size = sum(entry.file_size for entry in entries)
     if size > MOST_BYTES:
         yield f"holds {size:,} bytes when unpacked; more than {MOST_BYTES:,} are not unpacked"
+        return
+    if size > max(SMALL, MOST_TIMES * packed):
+        yield f"holds {size:,} bytes when unpacked, more than {MOST_TIMES} times its own {packed:,}"
         return
     files: dict[str, str] = {}
     folders: set[str] = set()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aleppo_reports.files import read
 from aleppo_reports.findings.finding import fails
 from aleppo_reports.fingerprint import KINDS, entries
 from aleppo_reports.problems import Origin, Problem, in_order
@@ -90,11 +91,11 @@ def check(
     except ValueError as error:
         return Checked(Corpus(), {}, Texts(), [_about_file(error)], 0)
     passes = only is None or any(meets(_PASSES, name) for name in only)
-    read = read_corpus(files or Files(root), tables, passes=passes)
-    found = read_texts(texts, [article for article in read.corpus.articles if _compares(article, only)])
-    context = Context(read.corpus, tables, read.declared, found.by_article, read.broken)
-    problems = in_order([*read.problems, *found.problems, *run(context)])
-    return Checked(read.corpus, tables, found, problems, read.files)
+    coded = read_corpus(files or Files(root), tables, passes=passes)
+    found = read_texts(texts, [article for article in coded.corpus.articles if _compares(article, only)])
+    context = Context(coded.corpus, tables, coded.declared, found.by_article, coded.broken)
+    problems = in_order([*coded.problems, *found.problems, *run(context)])
+    return Checked(coded.corpus, tables, found, problems, coded.files)
 
 
 def is_in(file: str, folder: str) -> bool:
@@ -138,7 +139,7 @@ def build(root: Path, texts: Path | None = None) -> Built:
     from aleppo_reports.publish.arrow import arrow_schema, arrow_table, with_attrs
     from aleppo_reports.publish.constraints import broken_tables
     from aleppo_reports.publish.descriptor import changes_resource, descriptor, descriptor_bytes
-    from aleppo_reports.publish.dictionary import dictionary
+    from aleppo_reports.publish.dictionary import dictionary, formulas_in
     from aleppo_reports.publish.editor import PATH, editor_schema
     from aleppo_reports.publish.exports import Release, exports
     from aleppo_reports.publish.metadata import read_metadata
@@ -180,7 +181,9 @@ def build(root: Path, texts: Path | None = None) -> Built:
         return Built(checked, problems, {}, {})
 
     rows = {name: table.num_rows for name, table in made.items()}
-    data: dict[str, bytes] = {"README.md": dictionary(metadata, checked.tables, codes, books, rows).encode()}
+    data: dict[str, bytes] = {
+        "README.md": dictionary(metadata, checked.tables, codes, books, rows, formulas_in(made)).encode()
+    }
     for name, table in made.items():
         data[f"{name}.csv"] = csv_bytes(table)
         there = root / "data" / f"{name}.parquet"
@@ -262,9 +265,14 @@ def lay_out(root: Path, files: Sequence[Path] = ()) -> LaidOut:
     for file in [path.resolve() for path in files] or sorted(everything):
         name = file.relative_to(root).as_posix()
         try:
-            text = file.read_bytes().decode("utf-8")
+            data = read(file)
+            text = data.decode("utf-8")
+        except OSError as error:
+            fix = "restore the file, or check --root"
+            problems.append(Problem(Origin(name), "R212", "", "", f"cannot be read: {error.strerror}", fix))
+            continue
         except UnicodeDecodeError:
-            _, found = yaml.read(file.read_bytes(), name)
+            _, found = yaml.read(data, name)
             problems += found
             continue
         laid_out, found = formatted(text, name, order)
@@ -295,11 +303,11 @@ def anchor(root: Path, texts: Path, files: Sequence[Path]) -> list[AnchoredFile]
         NotAtHandError: if words are to be anchored in an article whose archived text is not in the folder.
     """
     at_hand = text_files(texts)
-    trees = {path.stem: yaml.read(path.read_bytes(), path.name)[0] for path in _article_files(root)}
+    trees = {path.stem: yaml.read(read(path), path.name)[0] for path in _article_files(root)}
     wanted = {article_id: head for article_id, tree in trees.items() if (head := wanted_text(tree))}
     done: list[AnchoredFile] = []
     for path in dict.fromkeys(file.resolve() for file in files):
-        name, data = path.relative_to(root).as_posix(), path.read_bytes()
+        name, data = path.relative_to(root).as_posix(), read(path)
         tree, problems = yaml.read(data, name)
         own = wanted_text(tree)
         here = {**wanted, own.article_id: own} if own else wanted
@@ -352,9 +360,9 @@ def compare_texts(root: Path, texts: Path) -> tuple[list[TextAtHand], int]:
         (records with such findings are left out here).
     """
     tables = read_tables(root / "schemas")
-    read = read_corpus(root, tables)
-    claims: dict[str, list[Claim]] = {article.article_id: [] for article in read.corpus.articles}
-    for article, span in article_spans(Context(read.corpus, tables)):
+    coded = read_corpus(root, tables)
+    claims: dict[str, list[Claim]] = {article.article_id: [] for article in coded.corpus.articles}
+    for article, span in article_spans(Context(coded.corpus, tables)):
         if span.start is not None and span.end is not None:
             record = span.record
             key = f"part {record.part}" if isinstance(record, Part) else span.words_key
@@ -366,10 +374,10 @@ def compare_texts(root: Path, texts: Path) -> tuple[list[TextAtHand], int]:
             claims[article.article_id].append(Claim(span.name, key, span.start, span.end, span.words, sha256))
     files = text_files(texts)
     words = {name: [claim.words for claim in own if claim.words] for name, own in claims.items()}
-    wanted = [Wanted(article.article_id, article.text_file, article.sha256) for article in read.corpus.articles]
+    wanted = [Wanted(article.article_id, article.text_file, article.sha256) for article in coded.corpus.articles]
     names = matched(wanted, words, files)
     compared = []
-    for article in read.corpus.articles:
+    for article in coded.corpus.articles:
         name = article.article_id
         data = files[file] if (file := names[name]) else b""
         archived = digest(data) == article.sha256
@@ -381,7 +389,7 @@ def compare_texts(root: Path, texts: Path) -> tuple[list[TextAtHand], int]:
             form = repair(data, article.sha256)
             found = replace(found, broken=_not_utf8(data), repair=form, likeness=likeness(words[name], text))
         compared.append(found)
-    return compared, len(read.problems)
+    return compared, len(coded.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,11 +419,11 @@ def coverage(root: Path, texts: Path) -> Coverage:
         NotAtHandError: if the archived text of no article is in the folder.
     """
     tables = read_tables(root / "schemas")
-    read = read_corpus(root, tables)
-    found = read_texts(texts, read.corpus.articles).by_article
+    coded = read_corpus(root, tables)
+    found = read_texts(texts, coded.corpus.articles).by_article
     if not found:
         raise NotAtHandError(_no_text(texts))
-    context = Context(read.corpus, tables, broken=read.broken)
+    context = Context(coded.corpus, tables, broken=coded.broken)
     known = known_names(context)
     return Coverage(
         tuple(
@@ -423,8 +431,8 @@ def coverage(root: Path, texts: Path) -> Coverage:
             for article in context.whole_articles()
             if article.article_id in found
         ),
-        tuple(article.article_id for article in read.corpus.articles if article.article_id not in found),
-        tuple(sorted(f for f in read.broken if f.startswith("annotations/articles/") or f in NAMING)),
+        tuple(article.article_id for article in coded.corpus.articles if article.article_id not in found),
+        tuple(sorted(f for f in coded.broken if f.startswith("annotations/articles/") or f in NAMING)),
     )
 
 
@@ -466,7 +474,7 @@ def verify(root: Path, texts: Path) -> Verified:
         raise NotAtHandError(_no_text(texts))
     differing = stale(checked.corpus, frozenset(at_hand))
     text = agreeing(checked)
-    current = (root / verified.PATH).is_file() and (root / verified.PATH).read_bytes() == text.encode()
+    current = (root / verified.PATH).is_file() and read(root / verified.PATH) == text.encode()
     return Verified(checked, [], differing, None if current else text)
 
 

@@ -7,7 +7,7 @@ Problems are plain values that sort by place, so one run can report all of them 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -56,7 +56,14 @@ class Problem:
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems without repetitions, sorted by file, line, column and code."""
-    return sorted(set(problems))
+    # The order of the class itself; as plain tuples, because a broken file may have a million findings.
+    return sorted(set(problems), key=_place)
+
+
+def _place(problem: Problem) -> tuple[str, int, int, str, str, str, str, str]:
+    origin = problem.origin
+    place = (origin.file, origin.line, origin.column)
+    return (*place, problem.code, problem.record, problem.field, problem.message, problem.fix)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -69,3 +76,24 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """
     found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" (did you mean {found[0]!r}?)" if found else ""
+
+
+class Suggestions:
+    """`nearest` for findings that may be very many, among ids that may be very many: nobody reads the millionth hint.
+
+    The first word is always looked up; others as long as no more than `MOST` pairs of words are compared. What is
+    suggested depends on the order of the words and on nothing else.
+    """
+
+    MOST = 20_000
+
+    def __init__(self) -> None:
+        """Start with nothing compared."""
+        self._compared = 0
+
+    def nearest(self, word: str, known: Collection[str]) -> str:
+        """Return what `nearest` does, or an empty string once enough was compared."""
+        if self._compared and self._compared + len(known) > self.MOST:
+            return ""
+        self._compared += len(known)
+        return nearest(word, known)

@@ -10,14 +10,27 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
+from aleppo_reports import files
 from aleppo_reports.problems import nearest
 
 DESCRIPTOR = "datapackage.json"
+MOST_ROWS = 2_000_000
+"""Of a table whose rows are read as text, all at once."""
+
+# A path in a package: no drive, no scheme, no root, nothing that a terminal or another system reads otherwise.
+_SAFE = re.compile(r"[^\x00-\x1f\x7f\\:/][^\x00-\x1f\x7f\\:]*")
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:-[0-9A-Za-z.-]+)?")
+# Columns that are looked at whatever a descriptor says of the table.
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "retired": ("record_kind", "record_id", "retired_in", "retired_because", "replaced_by"),
+}
 Row = Mapping[str, str]
 
 
@@ -45,10 +58,10 @@ class Published:
     """
 
     def __init__(self, path: Path) -> None:
-        """Name the package; nothing is read yet.
+        """Name the package; of a zip, what is in it is looked at, nothing else is read yet.
 
         Raises:
-            ValueError: if there is no package; the message says what was looked for.
+            ValueError: if there is no package, or a zip that is not what a release is; the message says why.
         """
         self.path = path
         self._inside = ""
@@ -57,10 +70,9 @@ class Published:
             if not (path / DESCRIPTOR).is_file():
                 raise ValueError(f"{path} holds no {DESCRIPTOR}")
         elif _is_zip(path):
-            import zipfile
+            from aleppo_reports import archives
 
-            with zipfile.ZipFile(path) as archive:
-                names = [name for name in archive.namelist() if name.split("/")[1:] in ([], [DESCRIPTOR])]
+            names = [name for name in archives.names(path) if name.split("/")[1:] in ([], [DESCRIPTOR])]
             found = [name for name in names if name.rpartition("/")[2] == DESCRIPTOR]
             if len(found) != 1:
                 raise ValueError(f"{path} holds no {DESCRIPTOR}")
@@ -89,10 +101,12 @@ class Published:
         """
         try:
             content = json.loads(self._read(DESCRIPTOR))
-        except (OSError, KeyError, UnicodeDecodeError, json.JSONDecodeError) as error:
-            raise ValueError(f"{self.path}: {DESCRIPTOR} cannot be read: {error}") from None
+        except (OSError, KeyError, ValueError, RecursionError) as error:
+            raise ValueError(f"{self.path}: {DESCRIPTOR} cannot be read: {_why(error)}") from None
         if not isinstance(content, dict) or not isinstance(content.get("resources"), list):
             raise ValueError(f"{self.path}: {DESCRIPTOR} is no descriptor of a data package")
+        for fault in _faults(content):
+            raise ValueError(f"{self.path}: {DESCRIPTOR}: {fault}")
         return content
 
     @property
@@ -120,12 +134,10 @@ class Published:
         """
         found = {}
         for entry in self.descriptor["resources"]:
-            schema = entry.get("schema") if isinstance(entry, dict) else None
+            schema = entry.get("schema")
             if schema is None:
                 continue
-            fields = schema.get("fields") if isinstance(schema, dict) else None
-            named = isinstance(fields, list) and all(isinstance(field, dict) and field.get("name") for field in fields)
-            if not named or not schema.get("primaryKey") or not entry.get("name"):
+            if not _is_schema(schema):
                 raise ValueError(f"{self.path}: {DESCRIPTOR} has a schema that cannot be read")
             found[str(entry["name"])] = schema
         return found
@@ -140,9 +152,13 @@ class Published:
             paths = {resource["name"]: resource["path"] for resource in self.descriptor["resources"]}
             try:
                 text = self._read(paths[table]).decode("utf-8") if table in paths else ""
-                self._rows[table] = tuple(csv.DictReader(io.StringIO(text, newline=""), strict=True))
-            except (OSError, KeyError, UnicodeDecodeError, csv.Error) as error:
-                raise ValueError(f"{self.path}: {paths[table]} cannot be read: {error}") from None
+                self._rows[table] = tuple(_rows(text))
+            except (OSError, KeyError, ValueError, csv.Error) as error:
+                raise ValueError(f"{self.path}: {paths[table]} cannot be read: {_why(error)}") from None
+            wanted = [*_NEEDED.get(table, ()), *([self.keys[table]] if table in self.keys else [])]
+            for column in wanted if self._rows[table] else ():
+                if column not in self._rows[table][0]:
+                    raise ValueError(f"{self.path}: {paths[table]} has no column {column}")
         return self._rows[table]
 
     @cached_property
@@ -195,11 +211,82 @@ class Published:
         if self._files is not None:
             return self._files[name]
         if self.path.is_dir():
-            return (self.path / name).read_bytes()
-        import zipfile
+            # By a link, too, nothing else of a person's files may come in.
+            if not files.inside(self.path, self.path / name):
+                raise ValueError("leads outside the package, by a link")
+            return files.read(self.path / name)
+        from aleppo_reports import archives
 
-        with zipfile.ZipFile(self.path) as archive:
-            return archive.read(f"{self._inside}{name}")
+        return archives.read(self.path, f"{self._inside}{name}")
+
+
+def _faults(content: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what keeps a descriptor from being read any further; `aleppo validate` says all that is wrong with one."""
+    if not _VERSION.fullmatch(str(content.get("version"))):
+        yield f"{content.get('version')!r} is no version"
+    for resource in content["resources"]:
+        named = isinstance(resource, dict) and all(isinstance(resource.get(key), str) for key in ("name", "path"))
+        if not named:
+            yield "a resource has no name or no path"
+        elif not _SAFE.fullmatch(resource["path"]) or ".." in resource["path"].split("/"):
+            yield f"the resource {resource['name']!r} leads outside the package: {resource['path']!r}"
+        elif not _NAME.fullmatch(resource["name"]):
+            yield f"{resource['name']!r} is no name of a resource"
+        elif resource.get("type") == "table":
+            schema = resource.get("schema")
+            key = schema.get("primaryKey") if isinstance(schema, dict) else None
+            if not (isinstance(key, list) and key and all(isinstance(column, str) for column in key)):
+                yield f"the table {resource['name']!r} has no primary key"
+
+
+def _is_schema(schema: object) -> bool:
+    """Tell whether this is a schema whose columns, keys and codes can be looked at."""
+    if not isinstance(schema, dict):
+        return False
+    fields, points = schema.get("fields"), schema.get("foreignKeys", [])
+    if not isinstance(fields, list) or not isinstance(points, list):
+        return False
+    names = [field.get("name") for field in fields if isinstance(field, dict)]
+    if len(names) < len(fields) or not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        return False
+    stated = [field.get("constraints", {}) for field in fields]
+    targets = [key.get("reference", {}) if isinstance(key, dict) else None for key in points]
+    key = schema.get("primaryKey")
+    return (
+        all(_NAME.fullmatch(str(name)) for name in names)
+        and all(isinstance(each, dict) and isinstance(each.get("enum", []), list) for each in stated)
+        and all(isinstance(code, str | int) for each in stated for code in each.get("enum", []))
+        and all(isinstance(each, dict) and isinstance(each.get("resource", ""), str) for each in targets)
+        and isinstance(key, list)
+        and bool(key)
+        and all(column in names for column in key)
+    )
+
+
+def _rows(text: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of a CSV, each with a cell for every column.
+
+    Raises:
+        ValueError: if columns have no names of their own, a row has more or fewer cells, or there are too many rows.
+        csv.Error: if it is no CSV.
+    """
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    head = next(lines, [])
+    if len(set(head)) < len(head):
+        raise ValueError("two columns have the same name")
+    for number, cells in enumerate(filter(None, lines)):
+        if len(cells) != len(head):
+            raise ValueError(f"line {lines.line_num} has {len(cells)} cells, not {len(head)}")
+        if number == MOST_ROWS:
+            raise ValueError(f"has more than {MOST_ROWS:,} rows, which are not read as text")
+        yield dict(zip(head, cells, strict=True))
+
+
+def _why(error: Exception) -> str:
+    """Return what an error says, without the path of the file, which stands before it."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return "it is not there" if isinstance(error, KeyError) else str(error)
 
 
 def _is_zip(path: Path) -> bool:

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from aleppo_reports import files
+
 Type = Literal["string", "integer", "number", "boolean", "date"]
 TYPES: frozenset[str] = frozenset(get_args(Type))
 """The types of Table Schema that the package uses."""
@@ -183,9 +185,11 @@ def read_statements(folder: Path) -> dict[str, dict[str, Any]]:
     for path in sorted(folder.glob("*.json")):
         if path.name != _DERIVED:
             try:
-                found[path.stem] = json.loads(path.read_bytes().decode("utf-8"))
-            except (UnicodeDecodeError, json.JSONDecodeError) as error:
+                found[path.stem] = json.loads(files.read(path).decode("utf-8"))
+            except (ValueError, RecursionError) as error:
                 raise ValueError(f"{folder.name}/{path.name}: is no JSON: {error}") from None
+            except OSError as error:
+                raise ValueError(f"{folder.name}/{path.name}: cannot be read: {error.strerror}") from None
     return found
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from aleppo_reports import files
 from aleppo_reports.problems import Problem
 from aleppo_reports.records import Article
 
@@ -43,15 +44,15 @@ def read_texts(folder: Path | None, articles: Iterable[Article]) -> Texts:
         folder: folder of text files in UTF-8, or None if there is none.
         articles: the articles whose texts are wanted.
     """
-    files = {} if folder is None else {path.name: path.read_bytes() for path in sorted(folder.glob("*.txt"))}
-    by_hash = {digest(data): data for data in files.values()}
+    there = {} if folder is None else text_files(folder)
+    by_hash = {digest(data): data for data in there.values()}
     found: dict[str, str] = {}
     missing: list[str] = []
     problems: list[Problem] = []
     for article in articles:
         if article.sha256 in by_hash:
             found[article.article_id] = by_hash[article.sha256].decode("utf-8", errors="replace")
-        elif article.text_file in files:
+        elif article.text_file in there:
             problems.append(
                 Problem(
                     article.at("sha256"),
@@ -59,7 +60,7 @@ def read_texts(folder: Path | None, articles: Iterable[Article]) -> Texts:
                     article.article_id,
                     "sha256",
                     f"the file {article.text_file} at hand is not the archived text: "
-                    f"its SHA-256 is {digest(files[article.text_file])[:12]}…",
+                    f"its SHA-256 is {digest(there[article.text_file])[:12]}…",
                     "use the archived copy, or if the archive itself changed, correct sha256 and check every span",
                 )
             )
@@ -86,7 +87,7 @@ class NotAtHandError(LookupError):
 
 def text_files(folder: Path) -> dict[str, bytes]:
     """Return the content of each `*.txt` file of a folder, by name."""
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.txt")) if path.is_file()}
+    return {path.name: files.read(path) for path in sorted(folder.glob("*.txt")) if path.is_file()}
 
 
 def archived_text(wanted: Wanted, files: Mapping[str, bytes]) -> str:

@@ -44,7 +44,7 @@ def check(settings: Settings, files: tuple[Path, ...], reporting: Reporting) -> 
 @click.pass_obj
 def format_(settings: Settings, files: tuple[Path, ...], only_check: bool) -> None:
     """Lay out annotation files: order of keys, indentation, quotes, empty lines. Comments stay."""
-    from aleppo_reports.pipeline import lay_out
+    from aleppo_reports.pipeline import lay_out, rewrite
 
     root = root_of(settings)
     for name in sorted(below(root, files)):
@@ -55,7 +55,7 @@ def format_(settings: Settings, files: tuple[Path, ...], only_check: bool) -> No
     for file, text in outcome.changed.items():
         click.echo(f"{'would change' if only_check else 'changed'} {file.relative_to(root).as_posix()}")
         if not only_check:
-            file.write_text(text, encoding="utf-8", newline="\n")
+            rewrite(file, text)
     if only_check and outcome.changed:
         click.echo("run `aleppo format`", err=True)
     if outcome.problems or (only_check and outcome.changed):

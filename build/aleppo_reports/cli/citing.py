@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from aleppo_reports.citing import STYLES
-from aleppo_reports.cli.common import Settings, cli, count, package_of, root_of, shared
+from aleppo_reports.cli.common import Settings, cli, count, package_of, root_of, seen, shared, wrong_call
 from aleppo_reports.cli.reporting import Reporting, found, reporting
 from aleppo_reports.published import Published
 
@@ -31,7 +31,7 @@ def cite(settings: Settings, ids: tuple[str, ...], style: str, table: str | None
     try:
         cited = [entry for id in ids for entry in references(package, id, table)] or [release(package)]
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
+        raise wrong_call(error) from None
     # What several records rest on is listed once.
     click.echo(render(list(dict.fromkeys(cited)), style))
 
@@ -64,18 +64,18 @@ def resolve(settings: Settings, ids: tuple[str, ...], against: Path | None, tabl
         if ids:
             lost = [one for one in resolved if one.status == "lost"]
             for one in resolved:
-                click.echo(str(one))
+                click.echo(seen(str(one)))
         elif earlier is None and not records:
             raise click.UsageError("name an id, or an earlier release with --against")
         else:
             counts, lost = counted(survey(package, earlier) if earlier else survey_recorded(package, records))
             for one in lost:
-                click.echo(str(one))
+                click.echo(seen(str(one)))
             told = ", ".join(f"{counts[status]:,} {status}" for status in ("unchanged", "changed", "retired", "lost"))
             of = f"of {earlier.version}" if earlier else f"released up to {list(records)[-1]}"
             click.echo(f"of {count(counts.total(), 'record')} {of}: {told}", err=bool(lost))
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
+        raise wrong_call(error) from None
     if lost:
         sys.exit(1)
 
@@ -116,7 +116,7 @@ def diff(
         found = difference(earlier, later)
         wrong = misfit(found)
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
+        raise wrong_call(error) from None
     named = shown.MOST if most is None else most
     writers = {
         "text": lambda: shown.text(found, named),
@@ -149,7 +149,7 @@ def release_check(settings: Settings, reporting: Reporting) -> None:
     try:
         problems = list(open_facts(root, read_metadata(root)))
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
+        raise wrong_call(error) from None
     chosen = reporting.chosen(problems)
     closing = ["every fact that a release states is there"]
     if problems:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -89,15 +89,42 @@ def package_of(settings: Settings) -> Published:
 
         return Published(home())
     except (ValueError, FileNotFoundError) as error:
-        raise click.UsageError(str(error)) from None
+        raise wrong_call(error) from None
 
 
-def show(problems: Iterable[Problem]) -> None:
-    """Print findings, each with what mends it on a line of its own."""
-    for problem in problems:
-        from aleppo_reports.findings.plain import shown
+MOST = 1_000
+"""How many findings are printed unless somebody asks for more."""
 
-        click.echo(shown(problem))
+
+def show(problems: Sequence[Problem], most: int = MOST) -> None:
+    """Print findings, each with what mends it on a line of its own, and say how many are left.
+
+    Args:
+        problems: the findings, in the order in which they are printed.
+        most: how many are printed at most, the worst of them; 0 for all.
+    """
+    if not problems:
+        return
+    from aleppo_reports.findings.finding import worst
+    from aleppo_reports.findings.plain import printed
+
+    chosen = worst(problems, most) if most else problems
+    for problem in chosen:
+        click.echo(printed(problem))
+    if left := len(problems) - len(chosen):
+        click.echo(f"{count(left, 'finding')} more, not printed", err=True)
+
+
+def wrong_call(error: Exception) -> click.UsageError:
+    """Return what ends a verb whose arguments name what cannot be used; whatever is quoted in it only shows."""
+    return click.UsageError(seen(str(error)))
+
+
+def seen(text: str) -> str:
+    """Return a text for a terminal whose cursor nothing in it moves."""
+    from aleppo_reports.showing.inert import visible
+
+    return visible(text)
 
 
 def count(number: int, noun: str) -> str:

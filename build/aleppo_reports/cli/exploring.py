@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from aleppo_reports.cli.common import Settings, cli, count, package_of, shared
+from aleppo_reports.cli.common import Settings, cli, count, package_of, shared, wrong_call
 
 
 @cli.command()
@@ -34,6 +34,6 @@ def site(settings: Settings, output: Path) -> None:
     except OSError as error:
         raise click.UsageError(f"{output} cannot be written: {error.strerror}") from None
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
+        raise wrong_call(error) from None
     size = sum(map(len, files.values()))
     click.echo(f"{count(len(files), 'file')}, {size / 1e6:.1f} MB; open {output / 'index.html'}")

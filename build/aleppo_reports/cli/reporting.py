@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from aleppo_reports.cli.common import count, show
+from aleppo_reports.cli.common import MOST, count, show
 from aleppo_reports.findings.catalogue import SEVERITIES, Severity
 from aleppo_reports.findings.formats import FORMATS, base_of, read_by, top
 from aleppo_reports.problems import Problem
@@ -29,12 +29,14 @@ class Reporting:
         output: file that findings are written to, or None for standard output.
         selection: beginnings of codes that are shown or not, see `findings.finding.chosen`; none for all.
         fail_on: the least severity that makes the verb fail, or None for none.
+        most: how many findings are printed as text; 0 for all.
     """
 
     format: str
     output: Path | None
     selection: Mapping[str, bool]
     fail_on: Severity | None
+    most: int = MOST
 
     def chosen(self, problems: Sequence[Problem]) -> Sequence[Problem]:
         """Return the problems that are to be shown."""
@@ -62,7 +64,7 @@ class Reporting:
             click.UsageError: if the output cannot be written.
         """
         if self.format == "text" and self.output is None:
-            show(problems)
+            show(problems, self.most)
         else:
             self._write(verb, root, problems, closing)
         aside = aside or bool(problems) or (self.format != "text" and self.output is None)
@@ -117,6 +119,14 @@ def reporting(function: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         help="Least severity that gives exit code 1.",
     )
+    @click.option(
+        "--most",
+        type=click.IntRange(min=0),
+        metavar="N",
+        default=MOST,
+        show_default=True,
+        help="Findings that are printed as text, the worst; 0 for all. The number is that of all in any case.",
+    )
     @wraps(function)
     def call(
         *args: Any,
@@ -125,10 +135,11 @@ def reporting(function: Callable[..., Any]) -> Callable[..., Any]:
         select: tuple[str, ...],
         ignore: tuple[str, ...],
         fail_on: Any,
+        most: int,
         **kwargs: Any,
     ) -> Any:
         name = read_by(os.environ) if format_ == "auto" else format_
-        stated = Reporting(name, output, _selection(select, ignore), None if fail_on == NEVER else fail_on)
+        stated = Reporting(name, output, _selection(select, ignore), None if fail_on == NEVER else fail_on, most)
         return function(*args, reporting=stated, **kwargs)
 
     return call

@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from aleppo_reports.cli.common import Settings, cli, package_of, shared
+from aleppo_reports.cli.common import Settings, cli, package_of, shared, wrong_call
 
 # Wider lines are hard to read.
 _WIDEST = 100
@@ -38,6 +38,6 @@ def show(settings: Settings, ids: tuple[str, ...], table: str | None) -> None:
             names: list[str | None] = [table] if table else [*package.find(id)] or [None]
             found += [chain(package, id, name) for name in names]
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
+        raise wrong_call(error) from None
     # What is not a terminal gets no escape codes, on any system.
     click.echo("\n\n".join(one.text(width, colour=colour) for one in found), color=colour)

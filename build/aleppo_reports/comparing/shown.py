@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from html import escape
 from typing import Any
 
 from aleppo_reports.comparing.changes import Cell, Changed, Difference, Key, TableChanges
 from aleppo_reports.comparing.versions import least, misfit, step
+from aleppo_reports.showing.inert import visible
 
 MOST = 20
 """How many rows of a table are named; the others are counted."""
@@ -22,7 +25,7 @@ def text(found: Difference, most: int = MOST) -> str:
         found: the difference.
         most: how many rows of each table are named, of those added, removed and changed each.
     """
-    return "\n".join(_text(found, most)) + "\n"
+    return visible("\n".join(_text(found, most)) + "\n")
 
 
 def _text(found: Difference, most: int) -> Iterator[str]:
@@ -54,7 +57,7 @@ def markdown(found: Difference, most: int = MOST) -> str:
         found: the difference.
         most: how many rows of each table are named, of those added, removed and changed each.
     """
-    return "\n".join(_markdown(found, most)) + "\n"
+    return visible("\n".join(_markdown(found, most)) + "\n")
 
 
 def _markdown(found: Difference, most: int) -> Iterator[str]:
@@ -70,7 +73,7 @@ def _markdown(found: Difference, most: int) -> Iterator[str]:
             yield f"| {table.name} | {' | '.join(cells)} |"
     if found.schema:
         yield ""
-        yield from (f"- {_code(change.where)}: {change.what}." for change in found.schema)
+        yield from (f"- {_code(change.where)}: {_prose(change.what)}." for change in found.schema)
     for table in differing:
         yield ""
         for what, keys in (("added", table.added), ("removed", table.removed)):
@@ -195,6 +198,11 @@ def _quoted(cell: str) -> str:
 
 def _worded(cell: str) -> str:
     return _code(cell) if cell else "(empty)"
+
+
+def _prose(text: str) -> str:
+    """Return a text that makes no tag and no link, whoever wrote it."""
+    return re.sub(r"[\\`*\[\]!@]", r"\\\g<0>", escape(" ".join(text.split()), quote=False))
 
 
 def _code(cell: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aleppo_reports.findings.catalogue import SEVERITIES, Severity, Statement, codes, severity, statement
@@ -83,6 +83,14 @@ def as_findings(problems: Iterable[Problem], base: str = "") -> tuple[Finding, .
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings by severity; those of one severity keep their order."""
     return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+def worst(problems: Sequence[Problem], most: int) -> Sequence[Problem]:
+    """Return so many of the problems, the worst and first of them, in their order."""
+    if len(problems) <= most:
+        return problems
+    ranked = sorted(range(len(problems)), key=lambda n: SEVERITIES.index(severity(problems[n].code)))
+    return [problems[number] for number in sorted(ranked[:most])]
 
 
 def fails(problems: Iterable[Problem], level: Severity) -> bool:

@@ -7,6 +7,10 @@ import json
 from aleppo_reports.findings.catalogue import severity
 from aleppo_reports.findings.finding import Report
 from aleppo_reports.problems import Problem
+from aleppo_reports.showing.inert import visible
+
+LONGEST = 4_000
+"""How many characters of a message, and of what to do, are shown."""
 
 
 def shown(problem: Problem) -> str:
@@ -15,6 +19,16 @@ def shown(problem: Problem) -> str:
     text = str(problem)
     place = f"{problem.origin}: "
     return text if level == "error" else f"{place}{level}: {text.removeprefix(place)}"
+
+
+def printed(problem: Problem) -> str:
+    """Return a problem for a terminal: a file may hold what moves its cursor, or very much of anything."""
+    said, fix, rest = shown(problem).rpartition("\n  fix: ") if problem.fix else (shown(problem), "", "")
+    return f"{_clipped(visible(said))}{fix}{_clipped(visible(rest))}"
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text) - LONGEST:,} characters more)"
 
 
 def text(report: Report) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from aleppo_reports.columns import Entry
 from aleppo_reports.expanding import Added, added
@@ -10,6 +11,9 @@ from aleppo_reports.publish import markdown
 from aleppo_reports.publish.metadata import Metadata
 from aleppo_reports.records import Code
 from aleppo_reports.schema import Table
+
+if TYPE_CHECKING:
+    import pyarrow
 
 _HEAD = """<!-- Made by `aleppo build` from schemas/ and annotations/codes/. Do not edit. -->
 
@@ -25,6 +29,9 @@ points from 0 in the archived article text, end exclusive. Dates called EDTF fol
 
 What the codes mean stands below the tables, and in the table `codes`. What is said here of the columns of a table also
 stands in its Parquet file: pandas brings it, as one JSON text, into `attrs["codebook"]`.
+
+A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula and may run it. The cells stand here as
+the sources have them, nothing is put before them: bring such columns in as text. Texts that begin so: {formulas}.
 
 The names of what keys point to stand in other tables. `aleppo_reports.load(table, expand=True)` puts them beside the
 keys; which columns that adds is said below each table. Number and order of the rows stay.
@@ -43,12 +50,38 @@ for row in csv.DictReader(open("data/figures.csv", encoding="utf-8", newline="")
 """
 
 
+# How a cell begins that spreadsheets take for a formula; some take the wide characters of Chinese for the narrow ones.
+_FORMULA = "^[=+\\-@\t\r＝＋－＠]"
+
+
+def formulas_in(tables: Mapping[str, pyarrow.Table]) -> dict[str, int]:
+    """Return how many texts a spreadsheet would take for formulas, by table and column, where there are any.
+
+    Numbers below nought are none: they are what a spreadsheet makes of them.
+
+    Args:
+        tables: the built tables by name.
+    """
+    import pyarrow
+    import pyarrow.compute as pc
+
+    found = {}
+    for name, table in tables.items():
+        for column in table.column_names:
+            if table[column].type == pyarrow.string():
+                number = pc.sum(pc.match_substring_regex(table[column], _FORMULA)).as_py()
+                if number:
+                    found[f"{name}.{column}"] = number
+    return found
+
+
 def dictionary(
     metadata: Metadata,
     tables: Mapping[str, Table],
     codes: Mapping[str, Sequence[Code]],
     books: Mapping[str, Sequence[Entry]],
     rows: Mapping[str, int],
+    formulas: Mapping[str, int],
 ) -> str:
     """Return the data dictionary as Markdown.
 
@@ -58,8 +91,11 @@ def dictionary(
         codes: the codes of each code list.
         books: the codebook of each table.
         rows: number of rows of each table.
+        formulas: how many texts a spreadsheet would take for formulas, by column, see `formulas_in`.
     """
-    lines = [_HEAD.format(title=metadata.title, version=metadata.version), "## Tables", ""]
+    told = ", ".join(f"{number:,} in `{column}`" for column, number in formulas.items()) or "none"
+    head = _HEAD.format(title=markdown.untagged(metadata.title), version=metadata.version, formulas=told)
+    lines = [head, "## Tables", ""]
     listing = [
         (
             f"[{name}](#{name})",
@@ -94,7 +130,7 @@ def _table(table: Table, book: Sequence[Entry], more: Sequence[Added]) -> list[s
         for entry in book
     ]
     head = ("column", "type", "filled", "missing", "distinct", "meaning", "example")
-    lines = [f"### {table.name}", "", table.description, "", *markdown.table(head, rows), ""]
+    lines = [f"### {table.name}", "", markdown.untagged(table.description), "", *markdown.table(head, rows), ""]
     if more:
         columns = ", ".join(f"`{column.field.name}`" for column in more)
         lines += [f"With `expand=True` also: {columns}.", ""]

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+
+_CODE = re.compile(r"(`[^`]*`)")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+
+
+def untagged(text: str) -> str:
+    """Return a text in which no tag of HTML starts, whoever wrote it; code stays as it is.
+
+    >>> untagged("a <b> `<c>` 1 < 2")
+    'a &lt;b> `<c>` 1 < 2'
+    """
+    # What is in backticks is every second piece.
+    pieces = _CODE.split(text)
+    return "".join(piece if place % 2 else _TAG.sub("&lt;", piece) for place, piece in enumerate(pieces))
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -13,6 +28,6 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """
 
     def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+        return "| " + " | ".join(" ".join(untagged(cell).splitlines()).replace("|", "\\|") for cell in cells) + " |"
 
     return [line(head), line(["---"] * len(head)), *(line(row) for row in rows)]

@@ -83,9 +83,15 @@ def _environment() -> Environment:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    # Markdown, no HTML: nothing is escaped. A line that holds a statement only leaves no empty line.
+    # Markdown, no HTML: of what comes from the tables, tags become text. A line that holds a statement only leaves no
+    # empty line.
     environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+        undefined=StrictUndefined,
+        autoescape=False,
+        finalize=lambda value: markdown.untagged(value) if isinstance(value, str) else value,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.filters |= {"spelled": spelled, "grouped": grouped, "bullets": bullets}
     return environment

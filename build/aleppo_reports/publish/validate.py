@@ -7,7 +7,6 @@ made the package is not trusted: nothing outside of it is read, and no zip unpac
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import tempfile
@@ -22,6 +21,7 @@ import pyarrow.csv
 
 from aleppo_reports.archives import MOST_BYTES, is_zip, unpack
 from aleppo_reports.columns import ATTRIBUTE, ATTRS, entries, packed
+from aleppo_reports.files import inside, read, sha256
 from aleppo_reports.problems import Origin, Problem, in_order
 from aleppo_reports.publish.arrow import arrow_schema
 from aleppo_reports.publish.constraints import (
@@ -32,7 +32,7 @@ from aleppo_reports.publish.constraints import (
     broken_verifications,
 )
 from aleppo_reports.publish.profile import PROFILE, profile_faults
-from aleppo_reports.publish.write import SUMS, parquet_size, read_parquet, sums
+from aleppo_reports.publish.write import SUMS, parquet_size, read_parquet, sums_of
 from aleppo_reports.schema import TYPES, CodeOrder, Table, parse_table, published_tables
 
 DESCRIPTOR = "datapackage.json"
@@ -74,13 +74,13 @@ def validate(path: Path) -> Validated:
 
 def _validated(folder: Path) -> Validated:
     """Check the package in a folder."""
-    if not _inside(folder, folder / DESCRIPTOR):
+    if not inside(folder, folder / DESCRIPTOR):
         return _stopped("V609", _LEADS_OUT, _FRESH)
     try:
-        content = json.loads((folder / DESCRIPTOR).read_bytes().decode("utf-8"))
+        content = json.loads(read(folder / DESCRIPTOR).decode("utf-8"))
     except OSError as error:
         return _stopped("V601", f"cannot be read: {error.strerror}", "name the folder that holds datapackage.json")
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return _stopped("V601", f"is no JSON: {error}", _FIX)
     # What our own checks say of a fault is clearer.
     problems = list(_descriptor(content)) or [_broken_descriptor(*fault) for fault in profile_faults(content)]
@@ -195,21 +195,21 @@ def _schema_faults(name: str, schema: Any) -> Iterator[str]:
 def _files(folder: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
     for resource in resources:
         path = resource["path"]
-        if not _inside(folder, folder / path):
+        if not inside(folder, folder / path):
             yield Problem(Origin(path), "V609", "", "", _LEADS_OUT, _FRESH)
             continue
         if (folder / path).exists() and not (folder / path).is_file():
             yield Problem(Origin(path), "V603", "", "", "cannot be read: is no file", _FIX)
             continue
         try:
-            data = (folder / path).read_bytes()
+            size, digest = (folder / path).stat().st_size, sha256(folder / path)
         except OSError as error:
             yield Problem(Origin(path), "V603", "", "", f"cannot be read: {error.strerror}", _FIX)
             continue
-        if len(data) != resource.get("bytes", len(data)):
-            message = f"has {len(data)} bytes, the descriptor says {resource['bytes']}"
+        if size != resource.get("bytes", size):
+            message = f"has {size} bytes, the descriptor says {resource['bytes']}"
             yield Problem(Origin(path), "V604", "", "", message, _FIX)
-        elif f"sha256:{hashlib.sha256(data).hexdigest()}" != resource["hash"]:
+        elif f"sha256:{digest}" != resource["hash"]:
             yield Problem(Origin(path), "V604", "", "", "was changed: its SHA-256 is not that of the descriptor", _FIX)
 
 
@@ -218,12 +218,24 @@ def _listed(folder: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Pr
     home = folder / Path(resources[0]["path"]).parent
     shown = (home / SUMS).relative_to(folder).as_posix()
     within = sorted(home.iterdir()) if home.is_dir() else []
-    files = {path.name: path.read_bytes() for path in within if path.is_file() and _inside(folder, path)}
-    written = files.pop(SUMS, None)
+    there = {path.name: path for path in within if path.is_file() and inside(folder, path)}
+    top = there.pop(SUMS, None)
+    files, unread = _digests(there)
+    for name in unread:
+        shown_path = there[name].relative_to(folder).as_posix()
+        # A resource that cannot be read was named already.
+        if shown_path not in {resource["path"] for resource in resources}:
+            yield Problem(Origin(shown_path), "V603", "", "", f"cannot be read: {unread[name]}", _FIX)
+    try:
+        written = read(top) if top else None
+    except OSError as error:
+        yield Problem(Origin(shown), "V605", "", "", f"the checksum list cannot be read: {error.strerror}", _FIX)
+        return
     if written is None:
         yield Problem(Origin(shown), "V605", "", "", "the checksum list is missing", _FIX)
         return
-    expected = sums(files.items()).splitlines()
+    whole = sums_of(files.items())
+    expected = whole.splitlines()
     lines = written.decode("utf-8", errors="replace").splitlines()
     by_name = {line.partition("  ")[2]: line for line in lines}
     for line in expected:
@@ -235,7 +247,7 @@ def _listed(folder: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Pr
             )
         elif by_name[name] != line:
             yield Problem(Origin(path), "V605", "", "", f"was changed: its SHA-256 is not that of {SUMS}", _FIX)
-    elsewhere = {path.name for path in within if not _inside(folder, path)}
+    elsewhere = {path.name for path in within if not inside(folder, path)} | set(unread)
     for name in sorted(set(by_name) - {line.partition("  ")[2] for line in expected} - elsewhere):
         yield Problem(Origin(shown), "V605", "", "", f"lists {name!r}, which is not in the folder", _FIX)
     stated = {Path(resource["path"]).name for resource in resources}
@@ -251,7 +263,7 @@ def _listed(folder: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Pr
         yield Problem(
             Origin(place), "V605", "", "", "stands in a folder that the package does not know", "move it away"
         )
-    if written != sums(files.items()).encode() and set(lines) == set(expected):
+    if written != whole.encode() and set(lines) == set(expected):
         message = "was changed: its lines are repeated, in another order, or end otherwise"
         yield Problem(Origin(shown), "V605", "", "", message, _FIX)
 
@@ -259,14 +271,21 @@ def _listed(folder: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Pr
 def _sums_of_release(folder: Path) -> Iterator[Problem]:
     """Yield what differs between a release as it was archived and the checksum list at its top; most have none."""
     top = folder / SUMS
-    if not top.is_file() or not _inside(folder, top):
+    if not top.is_file() or not inside(folder, top):
         return
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and path != top and _inside(folder, path))
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-    expected = {line.partition("  ")[2]: line for line in sums(files.items()).splitlines()}
-    lines = top.read_bytes().decode("utf-8", errors="replace").splitlines()
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and path != top and inside(folder, path))
+    files, unread = _digests({path.relative_to(folder).as_posix(): path for path in paths})
+    for name, why in unread.items():
+        yield Problem(Origin(name), "V603", "", "", f"cannot be read: {why}", _FIX)
+    try:
+        content = read(top)
+    except OSError as error:
+        yield Problem(Origin(SUMS), "V605", "", "", f"the checksum list cannot be read: {error.strerror}", _FIX)
+        return
+    expected = {line.partition("  ")[2]: line for line in sums_of(files.items()).splitlines()}
+    lines = content.decode("utf-8", errors="replace").splitlines()
     written = {line.partition("  ")[2]: line for line in lines}
-    for name in sorted(set(expected) | set(written)):
+    for name in sorted((set(expected) | set(written)) - set(unread)):
         if name not in written:
             message, fix = f"stands in the release but not in its {SUMS}", "move it away"
         elif name not in expected:
@@ -278,12 +297,15 @@ def _sums_of_release(folder: Path) -> Iterator[Problem]:
         yield Problem(Origin(name), "V605", "", "", message, fix)
 
 
-def _inside(folder: Path, path: Path) -> bool:
-    """Tell whether a path, with all links on the way followed, leads to somewhere in the folder."""
-    try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError, ValueError):
-        return False
+def _digests(paths: Mapping[str, Path]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the SHA-256 of files by name; and why some cannot be read."""
+    found, unread = {}, {}
+    for name, path in paths.items():
+        try:
+            found[name] = sha256(path)
+        except OSError as error:
+            unread[name] = error.strerror or type(error).__name__
+    return found, unread
 
 
 def _csv(folder: Path, path: str, table: Table, codes: CodeOrder) -> tuple[pa.Table | None, list[Problem]]:
@@ -291,13 +313,15 @@ def _csv(folder: Path, path: str, table: Table, codes: CodeOrder) -> tuple[pa.Ta
     schema = arrow_schema(table, {}, codes)
     plain = {field.name: pa.string() if field.is_category else schema.field(field.name).type for field in table.fields}
     try:
-        read = pyarrow.csv.read_csv(
-            folder / path,
-            convert_options=pyarrow.csv.ConvertOptions(
-                column_types=plain, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
-            ),
-        )
-        names = tuple(read.column_names)
+        # Opened here: by its name alone, `data.csv.gz` would be unpacked, to any size.
+        with pa.OSFile(str(folder / path)) as file:
+            found = pyarrow.csv.read_csv(
+                file,
+                convert_options=pyarrow.csv.ConvertOptions(
+                    column_types=plain, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
+                ),
+            )
+        names = tuple(found.column_names)
     except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
         return None, [
             Problem(Origin(path), "V606", "", "", f"cannot be read with the types of its schema: {error}", _FIX)
@@ -308,7 +332,7 @@ def _csv(folder: Path, path: str, table: Table, codes: CodeOrder) -> tuple[pa.Ta
     problems = []
     columns = []
     for field in table.fields:
-        column = read[field.name].combine_chunks()
+        column = found[field.name].combine_chunks()
         if field.is_category:
             known = pa.array(codes[field.codes or ""], pa.string())
             indices = pyarrow.compute.index_in(column, known)

@@ -98,4 +98,9 @@ def same_table(a: pa.Table | None, b: pa.Table | None) -> bool:
 
 def sums(files: Iterable[tuple[str, bytes]]) -> str:
     """Return a checksum list in the layout of sha256sum, sorted by name."""
-    return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files))
+    return sums_of((name, hashlib.sha256(data).hexdigest()) for name, data in files)
+
+
+def sums_of(digests: Iterable[tuple[str, str]]) -> str:
+    """Return the checksum list of files whose SHA-256 is known."""
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(digests))

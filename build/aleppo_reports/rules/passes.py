@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from aleppo_reports.problems import Problem, nearest
+from aleppo_reports.problems import Problem, Suggestions
 from aleppo_reports.records import SHAPES, Article, Pass
 from aleppo_reports.rules.registry import Context, problem, rule
 
@@ -16,7 +16,7 @@ from aleppo_reports.rules.registry import Context, problem, rule
 @rule("P101", "A pass lies in the folder of a coder whom coders.yaml has.")
 def known_coders(context: Context) -> Iterator[Problem]:
     """Yield the first pass in every folder that is named after nobody."""
-    known = context.declared.get("coder_id")
+    known, suggestions = context.declared.get("coder_id"), Suggestions()
     for coder, passes in context.corpus.passes.items():
         if known is not None and coder not in known:
             yield problem(
@@ -24,7 +24,7 @@ def known_coders(context: Context) -> Iterator[Problem]:
                 "",
                 "P101",
                 passes[0].article_id,
-                f"there is no coder {coder!r}{nearest(coder, known)}",
+                f"there is no coder {coder!r}{suggestions.nearest(coder, known)}",
                 "rename the folder, or add the coder to coders.yaml",
             )
 
@@ -32,7 +32,7 @@ def known_coders(context: Context) -> Iterator[Problem]:
 @rule("P102", "A pass is of an article that is there.")
 def known_articles(context: Context) -> Iterator[Problem]:
     """Yield passes of articles that nobody has."""
-    known = context.declared.get("article_id", frozenset())
+    known, suggestions = context.declared.get("article_id", frozenset()), Suggestions()
     for entry in _passes(context):
         if entry.article_id not in known:
             yield problem(
@@ -40,7 +40,7 @@ def known_articles(context: Context) -> Iterator[Problem]:
                 "article_id",
                 "P102",
                 entry.article_id,
-                f"there is no article {entry.article_id!r}{nearest(entry.article_id, known)}",
+                f"there is no article {entry.article_id!r}{suggestions.nearest(entry.article_id, known)}",
                 "correct the id and the name of the file, or add the article",
             )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from aleppo_reports.problems import Origin, Problem, nearest
+from aleppo_reports.problems import Origin, Problem, Suggestions
 from aleppo_reports.records import SHAPES, Attributed, Event, EventActor, Label, Part, Place, Record, Relation, own_id
-from aleppo_reports.rules.registry import Context, problem, rule, walk
+from aleppo_reports.rules.registry import Context, circle, problem, rule, walk
 
 _FILES = {"actor_id": "actors.yaml", "place_id": "places.yaml", "event_id": "events.yaml"}
 
@@ -60,6 +60,7 @@ def prefixes(context: Context) -> Iterator[Problem]:
 @rule("I303", "An id that is referred to exists.")
 def known_ids(context: Context) -> Iterator[Problem]:
     """Yield every value of a foreign key column that no record has as its id."""
+    suggestions = Suggestions()
     for name, record in walk(context.corpus):
         for key in context.tables[SHAPES[type(record)].table].foreign_keys:
             value = getattr(record, key.field, None)
@@ -72,7 +73,7 @@ def known_ids(context: Context) -> Iterator[Problem]:
                 key.field,
                 "I303",
                 name,
-                f"there is no {key.target} {value!r}{nearest(value, known)}",
+                f"there is no {key.target} {value!r}{suggestions.nearest(value, known)}",
                 f"correct the id, or add the record{where}",
             )
 
@@ -91,15 +92,15 @@ def cycles(context: Context) -> Iterator[Problem]:
 def _circles(records: Mapping[str, Record], key: str) -> Iterator[Problem]:
     done: set[str] = set()
     for start in records:
-        path: list[str] = []
+        # A dictionary, because a chain may be long.
+        path: dict[str, None] = {}
         step: str | None = start
         while step is not None and step in records and step not in done and step not in path:
-            path.append(step)
+            path[step] = None
             step = getattr(records[step], key)
         if step in path:
-            circle = path[path.index(step) :]
-            shown = " → ".join([*circle, circle[0]])
-            yield problem(records[step], key, "I304", step, f"goes round in a circle: {shown}", "break the circle")
+            message = f"goes round in a circle: {circle(path, step)}"
+            yield problem(records[step], key, "I304", step, message, "break the circle")
         done.update(path)
 
 

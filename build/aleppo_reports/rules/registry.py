@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from aleppo_reports.problems import Problem
@@ -58,6 +58,7 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
+_CIRCLE = 100
 
 
 RECORDS, TOGETHER, KEPT = range(3)
@@ -91,6 +92,17 @@ def run(context: Context) -> Iterator[Problem]:
 def problem(record: Record, key: str, code: str, name: str, message: str, fix: str) -> Problem:
     """Return a finding at the place of a record's key (or of the record, for an empty or unwritten key)."""
     return Problem(record.at(key), code, name, key, message, fix)
+
+
+def circle(path: Iterable[str], start: str) -> str:
+    """Return how a path goes round from a step of it back to that step; of a long one the first hundred steps.
+
+    >>> circle(["x", "a", "b"], "a")
+    'a → b → a'
+    """
+    steps = list(path)
+    steps = steps[steps.index(start) :]
+    return " → ".join([*steps[:_CIRCLE], *(["…"] if len(steps) > _CIRCLE else []), start])
 
 
 def walk(corpus: Corpus) -> Iterator[tuple[str, Record]]:

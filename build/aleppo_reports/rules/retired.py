@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aleppo_reports.problems import Origin, Problem, nearest
+from aleppo_reports.problems import Origin, Problem, Suggestions
 from aleppo_reports.records import Retired
-from aleppo_reports.rules.registry import Context, problem, rule
+from aleppo_reports.rules.registry import Context, circle, problem, rule
 
 
 @rule("I321", "The id of a retired record is not used again.")
@@ -33,14 +33,18 @@ def retired_once(context: Context) -> Iterator[Problem]:
 @rule("I323", "What replaces a retired record is a record of its kind, or was retired itself.")
 def known_successors(context: Context) -> Iterator[Problem]:
     """Yield every successor that neither exists nor was retired."""
+    gone: dict[str, set[str]] = {}
     for record in context.corpus.retired:
-        gone = {other.record_id for other in context.corpus.retired if other.record_kind == record.record_kind}
-        known = gone | _living(context, record.record_kind)
+        gone.setdefault(record.record_kind, set()).add(record.record_id)
+    all_of = {kind: ids | _living(context, kind) for kind, ids in gone.items()}
+    suggestions = Suggestions()
+    for record in context.corpus.retired:
+        known = all_of[record.record_kind]
         if record.replaced_by is None or record.replaced_by in known or _unreadable(context, record.record_kind):
             continue
         message = f"there is no record {record.replaced_by!r} among {record.record_kind}"
         fix = "correct the id, or delete the line if nothing replaces the record"
-        hint = nearest(record.replaced_by, known - {record.record_id})
+        hint = suggestions.nearest(record.replaced_by, known - {record.record_id})
         yield problem(record, "replaced_by", "I323", record.record_id, f"{message}{hint}", fix)
 
 
@@ -52,15 +56,14 @@ def successors_end(context: Context) -> Iterator[Problem]:
         records.setdefault((record.record_kind, record.record_id), record)
     done: set[tuple[str, str]] = set()
     for start in records:
-        path: list[tuple[str, str]] = []
+        # A dictionary, because a chain may be long.
+        path: dict[tuple[str, str], None] = {}
         step = start
         while step in records and step not in done and step not in path:
-            path.append(step)
+            path[step] = None
             step = (step[0], records[step].replaced_by or "")
         if step in path:
-            circle = [name for _, name in path[path.index(step) :]]
-            shown = " → ".join([*circle, circle[0]])
-            message = f"goes round in a circle: {shown}"
+            message = f"goes round in a circle: {circle((name for _, name in path), step[1])}"
             yield problem(records[step], "replaced_by", "I324", step[1], message, "name what replaces them now")
         done.update(path)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aleppo_reports.fingerprint import IN_ARTICLES, KINDS, entries
-from aleppo_reports.problems import Origin, Problem, nearest
+from aleppo_reports.problems import Origin, Problem, Suggestions
 from aleppo_reports.records import Corpus, Objection, SignOff, own_id
 from aleppo_reports.rules.registry import KEPT, Context, problem, rule
 from aleppo_reports.source.verified import PATH
@@ -29,6 +29,7 @@ def _words_of_people(corpus: Corpus) -> Iterator[SignOff | Objection]:
 @rule("H101", "A sign-off or an objection is of a record that is there.")
 def known_records(context: Context) -> Iterator[Problem]:
     """Yield sign-offs of records that nobody has, and of kinds that have no hash; objections too."""
+    suggestions = Suggestions()
     for sign_off in _words_of_people(context.corpus):
         if sign_off.record_kind not in KINDS:
             message = f"nobody can sign {sign_off.record_kind}, they have no hash"
@@ -40,7 +41,7 @@ def known_records(context: Context) -> Iterator[Problem]:
         key = context.tables[sign_off.record_kind].primary_key[0]
         known = context.declared.get(key)
         if known is not None and sign_off.record_id not in known:
-            message = f"there is no {key} {sign_off.record_id!r}{nearest(sign_off.record_id, known)}"
+            message = f"there is no {key} {sign_off.record_id!r}{suggestions.nearest(sign_off.record_id, known)}"
             noun = "sign-off" if isinstance(sign_off, SignOff) else "objection"
             fix = f"correct record_kind or record_id, or delete the {noun} if the record is gone"
             yield problem(sign_off, "record_id", "H101", sign_off.record_id, message, fix)
@@ -142,6 +143,7 @@ def named(context: Context) -> Iterator[Problem]:
     """Yield objections that name neither, or both; and words that are none of the article."""
     articles = {article.article_id: article for article in context.corpus.articles}
     known = context.declared.get("article_id", frozenset(articles))
+    suggestions = Suggestions()
     for objection in context.corpus.objections:
         wrong = tuple(key for key in _WRONG if getattr(objection, key) is not None)
         missing = tuple(key for key in _MISSING if getattr(objection, key) is not None)
@@ -154,7 +156,7 @@ def named(context: Context) -> Iterator[Problem]:
             message = f"{objection.record_kind} stand in no article"
             yield problem(objection, "record_kind", "H107", name, message, f"use one of: {', '.join(IN_ARTICLES)}")
         elif objection.article_id is not None and objection.article_id not in known:
-            message = f"there is no article {objection.article_id!r}{nearest(objection.article_id, known)}"
+            message = f"there is no article {objection.article_id!r}{suggestions.nearest(objection.article_id, known)}"
             yield problem(objection, "article_id", "H107", name, message, "correct the id")
         elif objection.article_id in articles and not _inside(objection, articles[objection.article_id].characters):
             end = articles[objection.article_id].characters

@@ -18,6 +18,15 @@ def inert(text: str) -> str:
     return "".join(map(_shown, " ".join(text.split())))
 
 
+def visible(text: str) -> str:
+    r"""Return a text with its lines and spaces, all that a person cannot see written out.
+
+    >>> visible("a\x1b[31m\u202eb\nc")
+    'a\\x1b[31m\\u202eb\nc'
+    """
+    return text if text.isprintable() else "\n".join("".join(map(_shown, line)) for line in text.split("\n"))
+
+
 def quoted(words: str) -> str:
     """Return words of an article in quotation marks, unless they begin with one of their own.
 

@@ -23,7 +23,7 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from aleppo_reports.problems import Origin, Problem, in_order, nearest
+from aleppo_reports.problems import Origin, Problem, Suggestions, in_order
 from aleppo_reports.records import PRIVATE_PERSON
 from aleppo_reports.source import yaml
 from aleppo_reports.source.yaml import Mapping, Node, Scalar
@@ -391,6 +391,7 @@ class _Pass:
         self.lines = lines
         self.texts = texts
         self.known = known
+        self.suggestions = Suggestions()
         self.edits: dict[Origin, _Edit] = {}
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
@@ -423,7 +424,8 @@ class _Pass:
             self.not_compared.add(article_id)
         else:
             origin = node.entries["article_id"].node.origin
-            message = f"there is no article {article_id!r} that can be read{nearest(article_id, self.known)}"
+            hint = self.suggestions.nearest(article_id, self.known)
+            message = f"there is no article {article_id!r} that can be read{hint}"
             fix = "correct the id, or mend the article's file first (`aleppo check` says what is wrong with it)"
             self.problems.append(Problem(origin, "W111", actor, "article_id", message, fix))
 

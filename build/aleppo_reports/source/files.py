@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
+from aleppo_reports.files import read
 from aleppo_reports.problems import Problem
 from aleppo_reports.source import yaml
 
@@ -46,9 +47,9 @@ class Files:
         """Return the content of a file.
 
         Raises:
-            OSError: if it cannot be read.
+            OSError: if it cannot be read, or is too large.
         """
-        return self.instead[name] if name in self.instead else (self.root / name).read_bytes()
+        return self.instead[name] if name in self.instead else read(self.root / name)
 
     def tree(self, name: str) -> Tree:
         """Return the tree of a YAML file and what is wrong with it.

@@ -45,6 +45,7 @@ R = TypeVar("R", bound=Record)
 A = TypeVar("A", Article, Pass)
 
 ANNOTATIONS = "annotations"
+_RESTORE = "restore the file, or check --root"
 PASSES = "passes"
 """Folder in it that holds the raw passes, a folder for each coder."""
 # The registry files: name of the file and of its one top-level key, and the class of its records.
@@ -180,7 +181,7 @@ def _begun(files: Files, tables: Tables) -> tuple[_Reading, tuple[Code, ...]]:
     """Return what every step of reading needs, and the codes."""
     problems: list[Problem] = []
     code_files = files.listed(f"{ANNOTATIONS}/codes/*.csv")
-    codes = [code for name in code_files for code in read_codes(files.read(name), name, tables["codes"], problems)]
+    codes = [code for name in code_files for code in _codes(files, name, tables["codes"], problems)]
     known: dict[str, set[str]] = {PurePosixPath(name).stem: set() for name in code_files}
     for code in codes:
         known[code.list].add(code.code)
@@ -237,6 +238,15 @@ def _is_broken(problems: Iterable[Problem], suffix: str) -> bool:
     return any(problem.origin.file.endswith(suffix) for problem in problems)
 
 
+def _codes(files: Files, name: str, table: Table, problems: list[Problem]) -> Iterator[Code]:
+    try:
+        data = files.read(name)
+    except OSError as error:
+        problems.append(Problem(Origin(name), "R213", "", "", f"cannot be read: {error.strerror}", _RESTORE))
+        return
+    yield from read_codes(data, name, table, problems)
+
+
 def read_codes(data: bytes, shown: str, table: Table, problems: list[Problem]) -> Iterator[Code]:
     """Yield the codes of one code list.
 
@@ -288,8 +298,7 @@ def _bytes(shown: str, reading: _Reading) -> bytes | None:
     try:
         return reading.files.read(shown)
     except OSError as error:
-        fix = "restore the file, or check --root"
-        reading.report(Origin(shown), "R212", "", "", f"cannot be read: {error.strerror}", fix)
+        reading.report(Origin(shown), "R212", "", "", f"cannot be read: {error.strerror}", _RESTORE)
         return None
 
 
@@ -352,7 +361,12 @@ def _passes(files: Iterable[str], reading: _Reading) -> Mapping[str, tuple[Pass,
 def _verified(reading: _Reading) -> Mapping[str, str] | None:
     if not reading.files.has(verified.PATH):
         return None
-    found, problems = verified.read_verified(reading.files.read(verified.PATH), verified.PATH)
+    try:
+        data = reading.files.read(verified.PATH)
+    except OSError as error:
+        reading.report(Origin(verified.PATH), "R212", "", "", f"cannot be read: {error.strerror}", _RESTORE)
+        return None
+    found, problems = verified.read_verified(data, verified.PATH)
     reading.problems.extend(problems)
     return found
 

@@ -18,8 +18,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import yaml
@@ -28,6 +29,12 @@ from aleppo_reports.problems import Origin, Problem, in_order
 
 MAX_DEPTH = 20
 """How many collections may stand inside one another."""
+
+MOST_MARKS = 30
+"""How many combining marks may follow one letter. Source: the Stream-Safe Text Format of Unicode (UAX #15).
+
+Bringing n of them into their order takes n² steps.
+"""
 
 # libyaml is ten times faster; both give the same events, only some wordings of syntax errors differ.
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -48,12 +55,15 @@ _HIDDEN_ESCAPED = re.compile(f"[\t\r{_HIDDEN_RANGES}]")
 
 _BLOCK_STYLES = ("|", ">")
 _MARKER = re.compile(r"^(?:---|\.\.\.)(?=[ \n]|\Z)", re.MULTILINE)
-# A key written as `? key`: what stands before it on its line, and what follows it if it is an ordinary key after all.
-_EXPLICIT = re.compile(r"(?:^|[ \[{,])\? *\Z")
+# A key written as `? key`: what may stand before the question mark, and what follows an ordinary key.
+_BEFORE_EXPLICIT = frozenset(" [{,\n")
 _COLON = re.compile(r" *:")
 _PROPERTY = re.compile(r"!<[^>\n]*>|[^ \n,\[\]{}]+")
 _BETWEEN_PROPERTIES = re.compile(r"(?:[ \n]+(?:#[^\n]*\n)?)*")
 _WORD = re.compile(r"[^ \n]+")
+_SHOWN_POINTS = 12
+# Where a run of too many combining marks may be: all of them have higher code points.
+_PERHAPS_MARKS = re.compile(f"[^\x00-\u02ff]{{{MOST_MARKS + 1},}}")
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
 # The one-letter escapes of YAML that give a character checked here; the others give visible ones or a line feed.
 _LETTER_ESCAPES = {
@@ -245,7 +255,38 @@ def _cleaned(text: str, name: str, problems: list[Problem]) -> tuple[str, bool]:
             for character in set(_HIDDEN.findall(line)):
                 problems.append(_hidden(character, Origin(name, number, line.index(character) + 1)))
         text = _HIDDEN.sub("\ufffd", text)
+    if runs := _runs_of_marks(text):
+        places = _Places(text, name)
+        problems += (_too_many_marks(run, places.origin(run.start)) for run in runs)
+        text = _without(runs, text)
     return text, indented
+
+
+def _runs_of_marks(text: str) -> list[range]:
+    """Return where too many combining marks stand in a row."""
+    runs = []
+    for found in _PERHAPS_MARKS.finditer(text):
+        start = found.start()
+        for place in range(found.start(), found.end() + 1):
+            if place == found.end() or not unicodedata.combining(text[place]):
+                if place - start > MOST_MARKS:
+                    runs.append(range(start, place))
+                start = place + 1
+    return runs
+
+
+def _without(runs: Iterable[range], text: str) -> str:
+    """Return a text with a stand-in for each mark of the runs: its lines and columns stay."""
+    pieces, done = [], 0
+    for run in runs:
+        pieces += [text[done : run.start], "\ufffd" * len(run)]
+        done = run.stop
+    return "".join([*pieces, text[done:]])
+
+
+def _too_many_marks(run: range, origin: Origin) -> Problem:
+    message = f"{len(run):,} combining marks stand in a row; at most {MOST_MARKS} may"
+    return Problem(origin, "Y111", message=message, fix="delete those that belong to no letter")
 
 
 def _tab(origin: Origin) -> Problem:
@@ -254,11 +295,16 @@ def _tab(origin: Origin) -> Problem:
 
 def _hidden(character: str, origin: Origin) -> Problem:
     """Return the problem of a character nobody can see."""
+    return Problem(origin, "Y110", message=_unseen(character), fix="delete it, and write a space if one is meant")
+
+
+@lru_cache(maxsize=256)
+def _unseen(character: str) -> str:
+    # Kept, because a file that is no text at all has a million of them.
     name = unicodedata.name(character, "").lower() or "control character"
     if unicodedata.category(character) in ("Cs", "Cn"):
         name = "not a character"
-    message = f"{_code_points(character)} ({name}) must not be in the text"
-    return Problem(origin, "Y110", message=message, fix="delete it, and write a space if one is meant")
+    return f"{_code_points(character)} ({name}) must not be in the text"
 
 
 def _not_composed(text: str, name: str) -> Iterator[Problem]:
@@ -276,8 +322,8 @@ def _not_composed(text: str, name: str) -> Iterator[Problem]:
 
 def _composition(piece: str, composed: str, origin: Origin) -> Problem:
     """Return the problem of a piece of text that is not in normal form C."""
-    message = f"text is not in Unicode normal form C: {_code_points(piece)}"
-    fix = f"write '{composed}' in its composed form {_code_points(composed)}"
+    message = f"text is not in Unicode normal form C: {_first_points(piece)}"
+    fix = f"write '{_shown(composed)}' in its composed form {_first_points(composed)}"
     return Problem(origin, "Y111", message=message, fix=fix)
 
 
@@ -304,6 +350,10 @@ def _markers(text: str, name: str) -> Iterator[Problem]:
 
 def _code_points(text: str) -> str:
     return " ".join(f"U+{ord(character):04X}" for character in text)
+
+
+def _first_points(text: str) -> str:
+    return _code_points(text) if len(text) <= _SHOWN_POINTS else f"{_code_points(text[:_SHOWN_POINTS])} ..."
 
 
 class _Places:
@@ -359,6 +409,11 @@ class _Builder:
         self.stack: list[_Open] = []
         # Most files have no question mark that could start a key, and need not be searched for one at every key.
         self.asks = "? " in text or "?\n" in text
+
+    @cached_property
+    def places(self) -> _Places:
+        """Lines and columns, for what no event tells the place of; found once, asked for any number of times."""
+        return _Places(self.text, self.name)
 
     def run(self) -> Node | None:
         """Return the tree, or None if a syntax error or nesting that is too deep ended the pass."""
@@ -498,9 +553,13 @@ class _Builder:
     def _is_explicit(self, event: Any) -> bool:
         """Return whether a key is written as `? key`: events do not tell, so look at the text around it."""
         text = self.text
-        start, end = event.start_mark.index, event.end_mark.index
-        before = text[text.rfind("\n", 0, start) + 1 : start]
-        return _COLON.match(text, end) is None or _EXPLICIT.search(before) is not None
+        if _COLON.match(text, event.end_mark.index) is None:
+            return True
+        # Character by character: the line may be as long as the file.
+        place = event.start_mark.index - 1
+        while place >= 0 and text[place] == " ":
+            place -= 1
+        return place >= 0 and text[place] == "?" and (place == 0 or text[place - 1] in _BEFORE_EXPLICIT)
 
     def _opened(self, event: Any, is_mapping: bool) -> None:
         origin = self._origin(event)
@@ -545,7 +604,6 @@ class _Builder:
 
     def _properties(self, event: Any, origin: Origin) -> None:
         """Report the anchor and the tag of a node; `origin` is where the first of them stands."""
-        places = None
         offset = event.start_mark.index
         while found := _PROPERTY.match(self.text, offset):
             word = found.group()
@@ -559,8 +617,7 @@ class _Builder:
                 return
             between = _BETWEEN_PROPERTIES.match(self.text, found.end())
             offset = between.end() if between else found.end()
-            places = places or _Places(self.text, self.name)
-            origin = places.origin(offset)
+            origin = self.places.origin(offset)
 
     def _without_hidden(self, event: Any, origin: Origin) -> str:
         """Return the value of a double-quoted text, and report what its raw text does not show: escaped characters."""
@@ -568,20 +625,23 @@ class _Builder:
         start, end = event.start_mark.index, event.end_mark.index
         if self.text.find("\\", start, end) < 0:
             return value
-        places: _Places | None = None
+        before = len(self.problems)
         for found in _ESCAPE.finditer(self.text, start, end):
             character = _escaped(found)
             if _HIDDEN_ESCAPED.match(character):
-                places = places or _Places(self.text, self.name)
-                place = places.origin(found.start())
+                place = self.places.origin(found.start())
                 self.problems.append(_tab(place) if character == "\t" else _hidden(character, place))
-        raw = self.text[start:end]
-        if places is None and unicodedata.is_normalized("NFC", raw):
+        if runs := _runs_of_marks(value):
+            self.problems += (_too_many_marks(run, origin) for run in runs)
+            value = _without(runs, value)
+        if len(self.problems) > before:
+            return _HIDDEN_ESCAPED.sub("\ufffd", value)
+        if unicodedata.is_normalized("NFC", self.text[start:end]):
             for word in _WORD.findall(value):
                 if not unicodedata.is_normalized("NFC", word):
                     _, piece, composed = _uncomposed(word)
                     self.problems.append(_composition(piece, composed, origin))
-        return value if places is None else _HIDDEN_ESCAPED.sub("\ufffd", value)
+        return value
 
     def _syntax_error(self, error: yaml.MarkedYAMLError) -> Problem:
         """Return PyYAML's words, at the place where a person should look."""
