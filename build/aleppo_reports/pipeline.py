@@ -341,6 +341,8 @@ def rewrite(path: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         shutil.copymode(path, staged)
         Path(staged).replace(path)
     except BaseException:

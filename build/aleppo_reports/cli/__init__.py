@@ -38,10 +38,10 @@ def main() -> NoReturn:
             # The tables can be read and records be shown without the extra; checking and building cannot.
             click.echo(f"aleppo needs {error.name}: install it with pip install 'aleppo-reports[build]'", err=True)
             sys.exit(2)
-        if isinstance(error, OSError) and error.filename is not None:
+        if isinstance(error, OSError) and error.errno is not None:
             # A file that may not be read or written, or a disk that is full: what is wrong is not in the program.
-            told = error.strerror or type(error).__name__
-            click.echo(f"aleppo: {error.filename}: {told}", err=True)
+            place = f"{error.filename}: " if error.filename is not None else ""
+            click.echo(f"aleppo: {place}{error.strerror or type(error).__name__}", err=True)
             sys.exit(2)
         # A fault of ours, not of the data: say everything, and never look like "problems found".
         traceback.print_exc()

@@ -89,6 +89,7 @@ def validate(settings: Settings, path: Path | None, reporting: Reporting) -> Non
 
     if path is not None and path.is_file() and not is_zip(path):
         raise click.UsageError(f"{path} is neither a folder nor a zip")
+    from aleppo_reports.publish.store import unfinished
     from aleppo_reports.publish.validate import validate as run_validate
 
     folder = path or root_of(settings)
@@ -98,7 +99,10 @@ def validate(settings: Settings, path: Path | None, reporting: Reporting) -> Non
     if not validated.problems:
         closing = [
             f"valid: {count(len(validated.rows), 'table')}, {count(sum(validated.rows.values()), 'row')}; "
-            f"{count(validated.files, 'file')} match their hashes, CSV and Parquet hold the same"
+            f"{count(validated.files, 'file')} match their hashes, CSV and Parquet hold the same",
+            f"version {validated.version}, datapackage.json sha256 {validated.sha256}",
         ]
+    if unfinished(folder):
+        closing.append("a build was interrupted here; `aleppo build` puts the old files back and makes the new ones")
     if reporting.report("validate", folder, chosen, closing, aside=bool(validated.problems)):
         sys.exit(1)

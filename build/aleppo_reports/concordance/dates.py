@@ -168,6 +168,8 @@ def phrases(text: str, published: date, *, ahead: bool = False) -> tuple[Phrase,
     [('on Tuesday', '2016-12-06'), ('since Monday', '2016-12-05/2016-12-07'), ('Monday', '2016-12-05')]
     """
     found: list[Phrase] = []
+    # The same words give the same date, and a text repeats itself.
+    known: dict[str, str | None] = {}
     for start, end in sentences(text):
         words = [match.span() for match in _WORD.finditer(text, start, end)]
         for last, (_, stop) in enumerate(words):
@@ -176,8 +178,9 @@ def phrases(text: str, published: date, *, ahead: bool = False) -> tuple[Phrase,
             inner: Phrase | None = None
             for begin, _ in words[max(0, last - _MOST_WORDS + 1) : last + 1][::-1]:
                 run = text[begin:stop]
-                edtf = None if _ABBREVIATED.fullmatch(run) else resolve(run, published, ahead=ahead)
-                if edtf is None:
+                if run not in known:
+                    known[run] = None if _ABBREVIATED.fullmatch(run) else resolve(run, published, ahead=ahead)
+                if (edtf := known[run]) is None:
                     continue
                 if _plain(run).startswith(("since ", "ever since ")):
                     found.append(Phrase(begin, stop, edtf))

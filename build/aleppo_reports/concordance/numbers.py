@@ -254,6 +254,11 @@ class _Amount(NamedTuple):
     denominator: _Number | None = None
 
 
+# Longer runs of digits are no numbers of a report, and Python refuses to read the longest.
+_LONGEST = 40
+_ENDLESS = Fraction(10) ** _LONGEST
+
+
 def read(words: str) -> Reading | None:
     """Return what the words of a quantity say, or None where the rules leave no single reading.
 
@@ -330,7 +335,12 @@ def _one_of(numbers: Sequence[_Number], unit: str | None, tail: Sequence[_Token]
 
 
 def _settled(number: _Number, unit: str | None) -> float | None:
-    """Return the value of a number whose point may group thousands, None where the unit does not decide it."""
+    """Return the value of a number whose point may group thousands, None where the unit does not decide it.
+
+    None, too, for one that is larger than anything that is counted.
+    """
+    if max(number.value, number.grouped or 0) >= _ENDLESS:
+        return None
     if number.grouped is None:
         return float(number.value)
     if unit in _WHOLE:
@@ -340,7 +350,8 @@ def _settled(number: _Number, unit: str | None) -> float | None:
 
 def _tokens(words: str) -> list[_Token]:
     """Return the words without marks, hyphens opened where a number stands before them."""
-    text = re.sub(r"[\u2018\u2019\u02bc]", "'", words)
+    # Spaces first: searched for what follows them, a long run of them would take the square of its length.
+    text = re.sub(r"[\u2018\u2019\u02bc]", "'", " ".join(words.split()))
     text = re.sub(r"[\"\u201c\u201d\u201e\u00ab\u00bb()\[\]]", " ", text)
     text = re.sub(r"[\u2010-\u2015\u2212]", "-", text)
     text = re.sub(r"(?<=\d)\s*-\s*(?=\d)", " to ", text)
@@ -492,6 +503,8 @@ def _number(tokens: Sequence[_Token], position: int, *, bare: bool = False) -> t
 
 
 def _digits(text: str) -> _Number:
+    if len(text) > _LONGEST:
+        return _Number(_ENDLESS)
     grouped = Fraction(text.replace(".", "")) if _POINTS.fullmatch(text) else None
     if text.count(".") > 1 and grouped is not None:
         return _Number(grouped)

@@ -2,27 +2,54 @@
 
 Files are staged in a folder beside the old ones, on the same file system, then the folders that are built whole are
 exchanged by renaming and the single files by replacing. If anything fails in between, the old state is put back; if
-the process is killed there, the next call puts it back.
+the process is killed there, the next call puts it back. What is staged is on the disk before anything is exchanged, so
+that the same holds if the machine stops. Two processes wait for each other.
 """
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows has none: there, nobody may build twice at once.
+    fcntl = None  # type: ignore[assignment]
 
 from aleppo_reports.publish.compare import FOLDERS
 
 STAGE = ".aleppo-build-"
 PREVIOUS = ".aleppo-previous"
+LONGEST_WAIT = 60.0
+"""Seconds that a build waits for another one that is writing."""
+
 # Inside PREVIOUS: which units are exchanged, and whether each stood there before.
 _PLAN = "plan.json"
 
 
 def recover(root: Path) -> bool:
-    """Put back what a killed build left aside, and return whether there was anything."""
+    """Put back what a killed build left aside, and return whether there was anything.
+
+    Raises:
+        OSError: if it cannot be put back (yet), or another build goes on writing.
+    """
+    with _alone(root):
+        return _recovered(root)
+
+
+def unfinished(root: Path) -> bool:
+    """Tell whether a build was killed while it exchanged files, so that old and new ones may stand side by side."""
+    return (root / PREVIOUS).is_dir()
+
+
+def _recovered(root: Path) -> bool:
     previous = root / PREVIOUS
     found = previous.is_dir()
     if found:
@@ -30,6 +57,36 @@ def recover(root: Path) -> bool:
     for stage in root.glob(f"{STAGE}*"):
         shutil.rmtree(stage)
     return found
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Keep other builds of this root waiting; the system ends that when the process ends, however it does."""
+    if fcntl is None:
+        yield
+        return
+    # The folder itself: a file for it would be one more to leave behind.
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        until = time.monotonic() + LONGEST_WAIT
+        while not _locked(handle):
+            if time.monotonic() >= until:
+                raise OSError(errno.EAGAIN, "another build goes on writing here", str(root))
+            time.sleep(0.02)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        # A file system that knows no locks.
+        return True
+    return True
 
 
 def replace(root: Path, files: Mapping[str, bytes]) -> None:
@@ -40,9 +97,14 @@ def replace(root: Path, files: Mapping[str, bytes]) -> None:
         files: content by path.
 
     Raises:
-        OSError: if writing fails; the old files are in place then.
+        OSError: if writing fails; the old files are in place then, or will be after the next call.
     """
-    recover(root)
+    with _alone(root):
+        _recovered(root)
+        _replaced(root, files)
+
+
+def _replaced(root: Path, files: Mapping[str, bytes]) -> None:
     stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=root))
     previous = root / PREVIOUS
     try:
@@ -50,15 +112,22 @@ def replace(root: Path, files: Mapping[str, bytes]) -> None:
             target = stage / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
+            _on_disk(target)
         # What is set aside, and what is new: written before anything moves, so that it can be undone from any point.
         aside = stage / PREVIOUS
         aside.mkdir()
         units = {name: (root / name).exists() for name in _units(files)}
         (aside / _PLAN).write_text(json.dumps(units), encoding="utf-8")
+        _on_disk(aside / _PLAN)
+        for folder in (aside, *{(stage / path).parent for path in files}, stage):
+            _on_disk(folder)
         aside.rename(previous)
+        _on_disk(root)
         try:
             for name in units:
                 _exchange(stage / name, root / name, previous / name)
+            for folder in {(root / name).parent for name in units}:
+                _on_disk(folder)
             # Renaming is one step: from here on a killed build leaves rubbish to clear, nothing to put back.
             previous.rename(stage / f"{PREVIOUS}-done")
         except BaseException:
@@ -74,6 +143,23 @@ def _exchange(new: Path, place: Path, aside: Path) -> None:
         place.rename(aside)
     place.parent.mkdir(parents=True, exist_ok=True)
     new.rename(place)
+
+
+def _on_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    folder = path.is_dir()
+    if folder and fcntl is None:
+        # Windows opens no folder.
+        return
+    handle = os.open(path, os.O_RDONLY if folder else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        # Some file systems cannot say so of a folder; a disk that is full or broken is another thing.
+        if not folder or error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(handle)
 
 
 def _units(files: Mapping[str, bytes]) -> list[str]:

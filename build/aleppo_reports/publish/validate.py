@@ -7,6 +7,7 @@ made the package is not trusted: nothing outside of it is read, and no zip unpac
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import tempfile
@@ -42,17 +43,28 @@ _FIX = "take an unchanged copy of the release, or rebuild with `aleppo build`"
 # Source: Semantic Versioning 2.0.0, without build metadata, which has no order.
 _SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?")
 _NAME = re.compile(r"[a-z0-9._-]+")
+_MOST = 1e300
 # The tables that rules across tables look at.
 _CORE = frozenset({"articles", "parts", "attributions", "figures", "quotes", "reports"})
 
 
 @dataclass(frozen=True, slots=True)
 class Validated:
-    """Outcome of a validation: findings, rows of each table, number of files whose hash was compared."""
+    """Outcome of a validation.
+
+    Attributes:
+        problems: the findings.
+        rows: number of rows of each table.
+        files: number of files whose hash was compared.
+        version: the version that the descriptor states; empty if there is none that can be read.
+        sha256: of the descriptor, which has the hashes of all other files: it says which state this is.
+    """
 
     problems: list[Problem]
     rows: Mapping[str, int]
     files: int
+    version: str = ""
+    sha256: str = ""
 
 
 def validate(path: Path) -> Validated:
@@ -77,7 +89,8 @@ def _validated(folder: Path) -> Validated:
     if not inside(folder, folder / DESCRIPTOR):
         return _stopped("V609", _LEADS_OUT, _FRESH)
     try:
-        content = json.loads(read(folder / DESCRIPTOR).decode("utf-8"))
+        data = read(folder / DESCRIPTOR)
+        content = json.loads(data.decode("utf-8"))
     except OSError as error:
         return _stopped("V601", f"cannot be read: {error.strerror}", "name the folder that holds datapackage.json")
     except (ValueError, RecursionError) as error:
@@ -87,11 +100,13 @@ def _validated(folder: Path) -> Validated:
     if problems:
         return Validated(in_order(problems), {}, 0)
     resources = content["resources"]
+    tables, codes = published_tables(resources)
+    if broken := list(_points(tables)):
+        return Validated(in_order(broken), {}, 0)
     problems += _files(folder, resources)
     # What is not there is one finding: nothing else is said of it.
     absent = frozenset(problem.origin.file for problem in problems if problem.code in ("V603", "V609"))
     problems += [*_listed(folder, resources), *_sums_of_release(folder)]
-    tables, codes = published_tables(resources)
     paths = {resource["name"]: resource["path"] for resource in resources}
     found: dict[str, pa.Table] = {}
     for name, table in tables.items():
@@ -114,7 +129,8 @@ def _validated(folder: Path) -> Validated:
             problems += [*broken_spans(found), *broken_owners(found), *broken_chains(found)]
         if not broken and "verifications" in found:
             problems += broken_verifications(found)
-    return Validated(in_order(problems), {name: table.num_rows for name, table in found.items()}, len(resources))
+    rows = {name: table.num_rows for name, table in found.items()}
+    return Validated(in_order(problems), rows, len(resources), content["version"], hashlib.sha256(data).hexdigest())
 
 
 def _stopped(code: str, message: str, fix: str) -> Validated:
@@ -180,6 +196,11 @@ def _schema_faults(name: str, schema: Any) -> Iterator[str]:
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         yield f"resource {name} has a schema that cannot be read: {type(error).__name__} {error}"
         return
+    odd = [fault for field in schema["fields"] for fault in _misstated(field)]
+    yield from (f"{name}.{fault}" for fault in odd)
+    if odd or len(listed) < len(table.fields):
+        yield from () if odd else (f"{name}: two columns have the same name",)
+        return
     for field in table.fields:
         categories, enum = listed[field.name]
         if categories != enum:
@@ -188,8 +209,47 @@ def _schema_faults(name: str, schema: Any) -> Iterator[str]:
             yield f"{name}.{field.name}: names the code list {field.codes} and lists no codes"
         if field.type not in TYPES:
             yield f"{name}.{field.name}: {field.type!r} is no type that the package uses"
+        if field.codes and field.type == "integer" and not all(str(code).isdecimal() for code in enum):
+            yield f"{name}.{field.name}: has codes that are no whole numbers"
     keys = [*table.primary_key, *(key.field for key in table.foreign_keys)]
     yield from (f"{name}: the key column {key} is no field" for key in keys if key not in table.names)
+
+
+# What may be stated of a column and is looked at, and what it must be.
+_TEXTS = ("name", "title", "description", "type", "codes", "syntax", "format", "unit")
+_LIMITS = ("minimum", "maximum")
+
+
+def _misstated(field: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a column states in another form than it can be read in."""
+    name, constraints = field["name"], field["constraints"]
+    for key in _TEXTS:
+        if key in field and not isinstance(field[key], str):
+            yield f"{name}: {key} is no text"
+    for key in ("required", "unique"):
+        if not isinstance(constraints.get(key, False), bool):
+            yield f"{name}: {key} is neither true nor false"
+    for key in _LIMITS:
+        limit = constraints.get(key, 0)
+        if isinstance(limit, bool) or not isinstance(limit, (int, float)) or not abs(limit) < _MOST:
+            yield f"{name}: {key} is no number"
+    enum = constraints.get("enum", [])
+    if not isinstance(enum, list) or not all(type(code) in (str, int) for code in enum) or len(set(enum)) < len(enum):
+        yield f"{name}: enum is no list of different codes"
+    try:
+        re.compile(constraints.get("pattern", ""))
+    except (re.error, TypeError, RecursionError, OverflowError) as error:
+        yield f"{name}: pattern cannot be read: {error}"
+
+
+def _points(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    """Yield keys that point to what the package has not."""
+    for table in tables.values():
+        for key in table.foreign_keys:
+            target = tables.get(key.table)
+            if target is None or key.target not in target.names:
+                message = f"{table.name}.{key.field}: points to {key.table}.{key.target}, which is not there"
+                yield _broken_descriptor("schema", message)
 
 
 def _files(folder: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
