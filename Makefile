@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: build test check format lint site shots help clean
+.PHONY: build test check format lint site shots reliability help clean
 .DEFAULT_GOAL := build
 
 build: $(STAMP)  ## make the environment, then check, build and validate the tables
@@ -35,6 +35,9 @@ site: $(STAMP)  ## make the explorer: static pages in site/, to be opened in a b
 
 shots: site  ## take pictures of the explorer and the review desk in shots/, to be looked at; needs Chromium
 	@$(BIN)/python scripts/shots.py site shots
+
+reliability: $(STAMP)  ## fuzz, break and compare at length, and write docs/reliability.md
+	@$(BIN)/python scripts/reliability.py
 
 help:  ## print this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16

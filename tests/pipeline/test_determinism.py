@@ -17,6 +17,7 @@ import pytest
 
 from aleppo_reports.pipeline import build
 from builders import REPOSITORY, Parts, copy_of, emit, make_root
+from corpora import shuffled
 
 ENVIRONMENTS = [
     {"PYTHONHASHSEED": "0", "TZ": "UTC", "LANG": "C", "LC_ALL": "C"},
@@ -69,20 +70,6 @@ def second(article: dict[str, Any]) -> dict[str, Any]:
 def two_articles(parts: Parts) -> None:
     parts.files["texts/post.txt"] = parts.text
     parts.files["annotations/articles/post-2016-12-07.yaml"] = emit(second(parts.article))
-
-
-def shuffled(value: Any, order: random.Random, key: str = "") -> Any:
-    """Return the same data with keys and items in another order; hops and parts keep theirs, which has a meaning."""
-    if isinstance(value, dict):
-        keys = list(value)
-        order.shuffle(keys)
-        return {name: shuffled(value[name], order, name) for name in keys}
-    if isinstance(value, list):
-        items = [shuffled(entry, order) for entry in value]
-        if key not in {"attributions", "parts"}:
-            order.shuffle(items)
-        return items
-    return value
 
 
 def csv_of(root: Path) -> dict[str, bytes]:

@@ -1,0 +1,223 @@
+"""Make random corpora that keep every rule, build them, and see that nothing is lost or added on the way.
+
+    tables    annotations → tables → CSV → tables → Parquet → tables → CSV: every table and every CSV is the same
+    order     records, keys, items and files in another order give the same bytes
+    words     what an annotation says stands in the tables to the letter
+    format    laying out a file twice is laying it out once, and changes no record
+
+Hash seeds, languages, time zones and clocks: scripts/faults.py --kinds elsewhere.
+
+    python scripts/roundtrips.py [--examples N] [--seed N] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import yaml as pyyaml
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from aleppo_reports.pipeline import build, lay_out, rewrite  # noqa: E402
+from aleppo_reports.publish import validate  # noqa: E402
+from aleppo_reports.publish.write import csv_bytes, parquet_bytes, read_parquet  # noqa: E402
+from aleppo_reports.schema import published_tables, read_tables  # noqa: E402
+from aleppo_reports.source.reader import read_corpus  # noqa: E402
+from builders import Parts, make_root  # noqa: E402
+from corpora import corpora, dumped, shuffled  # noqa: E402
+
+Change = Callable[[Parts], None]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one kind of round trip: how many corpora, how many things compared in them, and what differed."""
+
+    corpora: int = 0
+    compared: int = 0
+    failures: list[str] = field(default_factory=list)
+
+
+def made(folder: Path, change: Change, order: random.Random | None = None) -> Path:
+    """Return a corpus, its files written as another program would; with an order, in that one."""
+
+    def changed(parts: Parts) -> None:
+        change(parts)
+        for name in ("actors", "places", "events"):
+            records = getattr(parts, name)
+            if order:
+                records = shuffled(records, order)
+            parts.files[f"annotations/{name}.yaml"] = dumped({name: records})
+        article = shuffled(parts.article, order) if order else parts.article
+        parts.files["annotations/articles/herald-2016-12-07.yaml"] = dumped(article)
+        if order:
+            for path, text in list(parts.files.items()):
+                if "/post" in path and path.endswith(".yaml"):
+                    parts.files[path] = dumped(shuffled(pyyaml.load(text, Loader=pyyaml.BaseLoader), order))
+            parts.files = shuffled(parts.files, order)
+
+    folder.mkdir(parents=True)
+    return make_root(folder, changed)
+
+
+def built(root: Path) -> dict[str, bytes]:
+    """Return the built files.
+
+    Raises:
+        AssertionError: if the corpus does not keep every rule.
+    """
+    done = build(root, root / "texts")
+    if done.problems:
+        raise AssertionError("\n".join(map(str, done.problems)))
+    return dict(done.files)
+
+
+def tables(root: Path, outcome: Outcome) -> None:
+    """Compare every table with itself, after each step of the way."""
+    for path, data in built(root).items():
+        if path.startswith("data/"):
+            (root / path).parent.mkdir(exist_ok=True)
+            (root / path).write_bytes(data)
+        if path == "datapackage.json":
+            (root / path).write_bytes(data)
+    stated, codes = published_tables(json.loads((root / "datapackage.json").read_text(encoding="utf-8"))["resources"])
+    for name, table in stated.items():
+        first = read_parquet(root / f"data/{name}.parquet")
+        second, problems = validate._csv(root, f"data/{name}.csv", table, codes)
+        outcome.compared += 1
+        if first is None or second is None or problems:
+            outcome.failures.append(f"{name} cannot be read: {problems}")
+            continue
+        # Of a table without rows, Parquet keeps no categories; the CSV has no text about the table.
+        second = (
+            second.cast(first.schema) if not second.num_rows else second.replace_schema_metadata(first.schema.metadata)
+        )
+        (root / "again.parquet").write_bytes(parquet_bytes(second))
+        third = read_parquet(root / "again.parquet")
+        same = third is not None and first.equals(second) and second.equals(third) and first.schema.equals(third.schema)
+        written = (root / f"data/{name}.csv").read_bytes()
+        if not same or any(csv_bytes(each) != written for each in (first, second, third)):
+            outcome.failures.append(f"{name} differs on the way")
+
+
+def order(folder: Path, change: Change, number: int, files: Mapping[str, bytes], outcome: Outcome) -> None:
+    """Compare all built files with those of the same corpus in another order."""
+    other = built(made(folder, change, random.Random(number)))
+    outcome.compared += len(files)
+    odd = sorted(name for name in {*files, *other} if files.get(name) != other.get(name))
+    if odd:
+        outcome.failures.append(f"in another order: {odd}")
+
+
+def words(root: Path, files: Mapping[str, bytes], outcome: Outcome) -> None:
+    """Find the authored texts in the tables."""
+    import csv
+    import io
+
+    corpus = read_corpus(root, read_tables(root / "schemas")).corpus
+    authored = {
+        "actors": {a.actor_id: {"name": a.name, "description": a.description} for a in corpus.actors},
+        "places": {p.place_id: {"name": p.name, "parent_id": p.parent_id or ""} for p in corpus.places},
+        "events": {e.event_id: {"summary": e.summary, "when": e.when} for e in corpus.events},
+        "articles": {a.article_id: {"title": a.title} for a in corpus.articles},
+    }
+    for name, expected in authored.items():
+        rows = csv.DictReader(io.StringIO(files[f"data/{name}.csv"].decode("utf-8"), newline=""))
+        found = {row[f"{name.removesuffix('s')}_id"]: row for row in rows}
+        outcome.compared += sum(map(len, expected.values()))
+        if set(found) != set(expected):
+            outcome.failures.append(f"{name}: other records")
+        for key, texts in expected.items():
+            if {column: found[key][column] for column in texts} != texts:
+                outcome.failures.append(f"{name}, {key}: other words")
+
+
+def layout(root: Path, outcome: Outcome) -> None:
+    """Lay out every file, twice, and read the corpus again."""
+    stated = read_tables(root / "schemas")
+    before = read_corpus(root, stated).corpus
+    first = lay_out(root)
+    for path, text in first.changed.items():
+        rewrite(path, text)
+    outcome.compared += len(list((root / "annotations").rglob("*.yaml")))
+    if first.problems or lay_out(root).changed:
+        outcome.failures.append("laid out twice is not laid out once")
+    # Records do not compare their places in the files.
+    if read_corpus(root, stated).corpus != before:
+        outcome.failures.append("laying out changed a record")
+
+
+def run(examples: int, seed_: int) -> dict[str, Outcome]:
+    """Make corpora and take each all ways."""
+    found = {name: Outcome() for name in ("tables", "order", "words", "format")}
+    number = 0
+
+    @seed(seed_)
+    @settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(corpora())
+    def take(change: Change) -> None:
+        nonlocal number
+        number += 1
+        with tempfile.TemporaryDirectory(prefix="aleppo-round-") as scratch:
+            root = made(Path(scratch, "one"), change)
+            files = built(root)
+            tables(root, found["tables"])
+            order(Path(scratch, "other"), change, number, files, found["order"])
+            words(root, files, found["words"])
+            layout(root, found["format"])
+        for outcome in found.values():
+            outcome.corpora += 1
+
+    take()
+    return found
+
+
+def rows(found: Mapping[str, Outcome]) -> Iterator[str]:
+    """Yield the lines of a table in Markdown."""
+    about = {
+        "tables": "annotations → tables → CSV → tables → Parquet → tables → CSV, tables and bytes",
+        "order": "built files, when records, keys, items and files stand in another order",
+        "words": "authored texts, in the tables to the letter",
+        "format": "files laid out twice; the records of the corpus",
+    }
+    yield "| way | what is compared | corpora | compared | failures |"
+    yield "| --- | --- | ---: | ---: | ---: |"
+    for name, outcome in found.items():
+        yield f"| {name} | {about[name]} | {outcome.corpora:,} | {outcome.compared:,} | {len(outcome.failures)} |"
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--examples", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", type=Path)
+    asked = parser.parse_args()
+    found = run(asked.examples, asked.seed)
+    print("\n".join(rows(found)))
+    for name, outcome in found.items():
+        for failure in outcome.failures[:20]:
+            print(f"\n{name}: {failure}")
+    if asked.json:
+        content = {name: asdict(outcome) for name, outcome in found.items()}
+        asked.json.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    sys.exit(any(outcome.failures for outcome in found.values()))
+
+
+if __name__ == "__main__":
+    main()
