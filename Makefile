@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: build test check format lint site shots reliability help clean
+.PHONY: build test check format lint site shots reliability supply lowest help clean
 .DEFAULT_GOAL := build
 
 build: $(STAMP)  ## make the environment, then check, build and validate the tables
@@ -38,6 +38,12 @@ shots: site  ## take pictures of the explorer and the review desk in shots/, to 
 
 reliability: $(STAMP)  ## fuzz, break and compare at length, and write docs/reliability.md
 	@$(BIN)/python scripts/reliability.py
+
+supply: $(STAMP)  ## write docs/dependencies.md and sbom.cdx.json
+	@$(BIN)/python scripts/supply.py
+
+lowest: $(STAMP)  ## try the lowest versions that pyproject.toml allows; needs uv
+	@$(BIN)/python scripts/supply.py --lowest
 
 help:  ## print this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
