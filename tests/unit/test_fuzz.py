@@ -107,7 +107,7 @@ MISSTATED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "enum": (stating(enum=[["a"]]), "places.name: enum is no list of different codes"),
     "pattern": (stating(pattern="(["), "places.name: pattern cannot be read: unterminated character set at position 1"),
     "type": (stated(type=[]), "places.name: type is no text"),
-    "title": (stated(title=5), "places.name: title is no text"),
+    "unit": (stated(unit=5), "places.name: unit is no text"),
     "points": (pointing, "places.parent_id: points to places.nowhere, which is not there"),
     "twice": (twice, "places: two columns have the same name"),
 }

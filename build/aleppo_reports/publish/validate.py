@@ -215,8 +215,8 @@ def _schema_faults(name: str, schema: Any) -> Iterator[str]:
     yield from (f"{name}: the key column {key} is no field" for key in keys if key not in table.names)
 
 
-# What may be stated of a column and is looked at, and what it must be.
-_TEXTS = ("name", "title", "description", "type", "codes", "syntax", "format", "unit")
+# What may be stated of a column and is looked at here, and what it must be; the published profile says the rest.
+_TEXTS = ("name", "type", "codes", "syntax", "unit")
 _LIMITS = ("minimum", "maximum")
 
 
