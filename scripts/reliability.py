@@ -56,7 +56,8 @@ later ones fail, *one error* that step alone; *recovery* kills the build that pu
 After each of these `aleppo validate` says what is left: the *old* release, whole; the *new* one, whole; or, *between*
 them, that a build was interrupted and is to be run again. It was run again each time, and the new release was there to
 the byte. *unreadable* takes one file after the other away from `check`, `build` and `validate`, which say so where they
-read it. *two builds* write at once, *elsewhere* are odd hash seeds, time zones, languages and clocks, 1970 among them.
+read it. *rewrite* kills the writing of an annotation file, which then is the old one or the new one. *two builds* write
+at once, *elsewhere* are odd hash seeds, time zones, languages and clocks, 1970 among them.
 
 {faults}
 
