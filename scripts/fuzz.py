@@ -8,9 +8,9 @@ process above 500 MB. Each target runs in a process of its own, because a librar
     python scripts/fuzz.py [--seconds N] [--inputs N] [--targets NAME,NAME] [--seed N] [--json FILE] [--keep DIR]
                            [--atheris NAME]
 
---seconds is the time for each target (slow ones get more), --inputs ends it sooner. --keep writes the inputs that failed to a folder; a run
-with such a file as its only input is `--one FILE --targets NAME`. --atheris lets atheris, which sees which lines an
-input reaches, look for inputs of one target, where it is installed; --seconds ends that, too.
+--seconds is the time for each target (slow ones get more), --inputs ends it sooner. --keep writes the inputs that
+failed to a folder; a run with such a file as its only input is `--one FILE --targets NAME`. --atheris lets atheris,
+which sees which lines an input reaches, look for inputs of one target, where it is installed; --seconds ends that, too.
 """
 
 from __future__ import annotations
@@ -322,7 +322,7 @@ def _trees() -> Strategy:
     import yaml
 
     from aleppo_reports.records import SHAPES
-    from aleppo_reports.source.reader import authored_keys
+    from aleppo_reports.source.plan import authored_keys
 
     keys = sorted({key for cls in SHAPES for key in authored_keys(cls)})
     single = st.one_of(
