@@ -59,6 +59,7 @@ from aleppo_reports.rules.registry import KEPT
 from aleppo_reports.schema import read_tables
 from aleppo_reports.source import reader, verified, yaml
 from aleppo_reports.source.files import Files
+from aleppo_reports.source.plan import plan as reading_plan
 from aleppo_reports.source.reader import PASSES, REGISTRIES, read_corpus
 from aleppo_reports.tabulate import rereading
 from aleppo_reports.texts import read_texts
@@ -225,6 +226,7 @@ class Desk:
         for code in read.corpus.codes:
             lists.setdefault(code.list, set()).add(code.code)
         self.codes = {name: frozenset(codes) for name, codes in lists.items()}
+        self.plans = {cls: reading_plan(cls, self.tables, self.codes) for cls in SHAPES}
         folder = root / reader.ANNOTATIONS
         files = sorted([*folder.glob("*.yaml"), *folder.glob("articles/*.yaml"), *folder.glob(f"{PASSES}/*/*.yaml")])
         self.trees: dict[str, yaml.Mapping] = {}
@@ -259,7 +261,7 @@ class Desk:
     ) -> tuple[tuple[Record, ...], dict[str, set[str]], tuple[str, ...]]:
         """Return the records of one file, the ids it declares, and the codes of the reader's findings."""
         # The reader's own steps; it has no door for one file of a corpus.
-        reading = reader._Reading(Files(self.root), self.tables, self.codes, [], {})
+        reading = reader._Reading(Files(self.root), self.tables, self.codes, self.plans)
         records: list[Record] = []
         cls = self._class(name)
         if cls is None:
@@ -280,7 +282,7 @@ class Desk:
         if whole is None or tree is None or not alone:
             return self._read(name, tree)
         key, number = str(path[0]), int(path[1])
-        reading = reader._Reading(Files(self.root), self.tables, self.codes, [], {})
+        reading = reader._Reading(Files(self.root), self.tables, self.codes, self.plans)
         node, cls = at(tree, path[:2]), SHAPES[Article].nested[key]
         record = reader._record(cls, node, reading, whole.article_id) if isinstance(node, yaml.Mapping) else None
         before = getattr(whole, key)

@@ -173,9 +173,9 @@ def unremarkable(data: bytes) -> str | None:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    # A byte order mark is among the hidden characters.
-    odd = "\r" in text or "\t" in text or _HIDDEN.search(text) or not unicodedata.is_normalized("NFC", text)
-    return None if odd else text
+    # A byte order mark is among the hidden characters; what makes normalizing take long comes before that.
+    odd = "\r" in text or "\t" in text or _HIDDEN.search(text) or _runs_of_marks(text)
+    return None if odd or not unicodedata.is_normalized("NFC", text) else text
 
 
 def events(text: str) -> Iterator[yaml.Event]:
