@@ -121,7 +121,7 @@ class Site:
 def with_edit(node: yaml.Node, path: Path_, value: str | None) -> yaml.Node | None:
     """Return a node with the text at a path exchanged or taken out; None if nothing is left of it."""
     if not path:
-        return replace(node, value=value) if isinstance(node, yaml.Scalar) and value is not None else None
+        return node._replace(value=value) if isinstance(node, yaml.Scalar) and value is not None else None
     step, rest = path[0], path[1:]
     if isinstance(node, yaml.Mapping):
         entry = node.entries[str(step)]
@@ -130,7 +130,7 @@ def with_edit(node: yaml.Node, path: Path_, value: str | None) -> yaml.Node | No
         if inner is None:
             del entries[str(step)]
         else:
-            entries[str(step)] = replace(entry, node=inner)
+            entries[str(step)] = entry._replace(node=inner)
         return replace(node, entries=entries) if entries else None
     if not isinstance(node, yaml.Sequence) or not isinstance(step, int):
         raise TypeError(f"no such path: {path}")
