@@ -817,6 +817,7 @@ def test_hostile_text_is_inert(page: Page, desk: Desk) -> None:
     page.keyboard.type(HOSTILE)
     press(page, "Enter")
     told(page, "Saved: Rejected")
+    at_rest(page)
     page.locator("#records a", has_text="herald-f02").click()
     page.locator("#record-title", has_text="herald-f02").wait_for()
     assert HOSTILE in page.locator("#sheet").inner_text()
