@@ -51,6 +51,18 @@ def looked_at(browser: Browser, width: int, scheme: str) -> Iterator[Page]:
     context.close()
 
 
+def runs_what_is_put_in(page: Page) -> bool:
+    """Put a script and a handler into a page, and tell whether either ran."""
+    page.evaluate("""() => {
+        const script = document.createElement('script');
+        script.textContent = 'window.hit = 1';
+        document.body.append(script);
+        document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="window.hit=1">');
+    }""")
+    page.wait_for_timeout(100)
+    return page.evaluate("window.hit") is not None
+
+
 def sticks_out(page: Page) -> bool:
     """Tell whether a page is wider than its window."""
     return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import shutil
 import subprocess
 import sys
@@ -13,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
+import programs
 from aleppo_reports.comparing.recorded import record_bytes
 from aleppo_reports.pipeline import build
 from aleppo_reports.publish.store import replace
 from aleppo_reports.publish.validate import validate
 from aleppo_reports.published import Published
-from builders import REPOSITORY, make_root, write
+from builders import make_root, write
 from commands import Run
 from stated import state_all
 
@@ -43,11 +43,7 @@ Release = Callable[..., Run]
 def release(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Release:
     """Run the program in this process, without any texts."""
     monkeypatch.delenv("ALEPPO_TEXTS", raising=False)
-    spec = importlib.util.spec_from_file_location("release", REPOSITORY / "scripts" / "release.py")
-    assert spec is not None
-    assert spec.loader is not None
-    program = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(program)
+    program = programs.script("release")
 
     def run(root: Path, *arguments: object) -> Run:
         monkeypatch.setattr(sys, "argv", ["release.py", "--root", *map(str, (root, *arguments))])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import programs
 from aleppo_reports.publish.constraints import broken_tables
 from aleppo_reports.publish.write import read_parquet
 from builders import REPOSITORY
@@ -23,12 +23,7 @@ RESULTS = REPOSITORY / "docs" / "performance.json"
 @pytest.fixture(scope="module")
 def script() -> Iterator[ModuleType]:
     before = list(sys.path)
-    spec = importlib.util.spec_from_file_location("benchmark", REPOSITORY / "scripts" / "benchmark.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    yield module
+    yield programs.script("benchmark")
     sys.path[:] = before
 
 

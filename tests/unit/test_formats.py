@@ -498,7 +498,7 @@ def test_the_format_of_the_service(environment: dict[str, str], name: str) -> No
 def test_files_are_named_from_the_top_of_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert top({}) == tmp_path
-    assert top({"GITHUB_WORKSPACE": "/work/x"}) == Path("/work/x")
+    assert top({"GITHUB_WORKSPACE": "/checkout/x"}) == Path("/checkout/x")
     assert top({"CI_PROJECT_DIR": "/builds/x"}) == Path("/builds/x")
     assert base_of(tmp_path, tmp_path) == ""
     assert base_of(tmp_path / "data" / "aleppo", tmp_path) == "data/aleppo/"

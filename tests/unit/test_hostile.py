@@ -339,14 +339,17 @@ UNREAD: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", UNREAD)
-@pytest.mark.parametrize("verb", ["diff", "resolve"])
+# Both read the package; the columns of an earlier release only diff looks at.
+READING = [
+    (verb, name) for name in UNREAD for verb in ("diff", "resolve") if verb == "diff" or "schema" not in UNREAD[name][1]
+]
+
+
+@pytest.mark.parametrize(("verb", "name"), READING)
 def test_a_package_that_would_do_harm_is_not_read(
     aleppo: Aleppo, released: Path, package: Path, name: str, verb: str
 ) -> None:
     change, message = UNREAD[name]
-    if verb == "resolve" and "schema" in message:
-        pytest.skip("resolve does not look at columns of an earlier release")
     change(package)
     arguments = ["diff", package, released] if verb == "diff" else ["resolve", "--root", package, "--against", released]
     ran = aleppo(*arguments)

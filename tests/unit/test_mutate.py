@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import programs
 from aleppo_reports.pipeline import build, check
 from aleppo_reports.publish.store import replace
 from aleppo_reports.source import yaml
@@ -30,16 +29,8 @@ ABSENT = {
 
 
 @pytest.fixture(scope="module")
-def mutate() -> Iterator[ModuleType]:
-    spec = importlib.util.spec_from_file_location("mutate", REPOSITORY / "scripts" / "mutate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # Dataclasses look their module up by name.
-    sys.modules["mutate"] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["mutate"]
+def mutate() -> ModuleType:
+    return programs.script("mutate")
 
 
 def richer(parts: Parts) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -12,6 +10,7 @@ from types import ModuleType
 
 import pytest
 
+import programs
 from aleppo_reports.pipeline import build, check, lay_out
 from aleppo_reports.records import SHAPES, Article, Corpus
 from aleppo_reports.rules.coverage import reproduced
@@ -26,16 +25,8 @@ NEAR = 0.15
 
 
 @pytest.fixture(scope="module")
-def script() -> Iterator[ModuleType]:
-    spec = importlib.util.spec_from_file_location("synthesize", REPOSITORY / "scripts" / "synthesize.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # Dataclasses look their module up by name.
-    sys.modules["synthesize"] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["synthesize"]
+def script() -> ModuleType:
+    return programs.script("synthesize")
 
 
 @pytest.fixture(scope="module")
