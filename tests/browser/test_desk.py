@@ -319,6 +319,21 @@ def test_who_reviews_is_asked_once(page: Page, desk: Desk) -> None:
     assert page.locator("#who").inner_text() == PERSON["by"]
 
 
+def test_a_key_pressed_before_a_closed_window_has_lost_the_focus_counts(page: Page, desk: Desk) -> None:
+    served = desk(person=False)
+    opened(page, served.address, FIGURE)
+    asked = page.get_by_role("dialog", name="Who reviews?")
+    asked.wait_for()
+    still_there = page.evaluate("""() => {
+        document.querySelector("#person").close();
+        const focused = document.activeElement;
+        focused.dispatchEvent(new KeyboardEvent("keydown", { key: "j", bubbles: true, cancelable: true }));
+        return focused.id;
+    }""")
+    assert still_there == "person-by", "the case is no longer there to be tested"
+    page.locator("#record-title", has_not_text="herald-f02").wait_for()
+
+
 def test_a_record_is_rejected_with_a_reason(page: Page, desk: Desk, aleppo: Aleppo) -> None:
     served = desk()
     opened(page, served.address, FIGURE)

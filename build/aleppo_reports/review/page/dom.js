@@ -34,8 +34,9 @@ export const value = (text, name) => make("bdi", { class: name }, seen(text));
 /** A key as it is printed on the keyboard. */
 export const key = (name) => make("kbd", {}, name);
 
-/** Whether single keys belong to what has the focus. */
+/** Whether single keys belong to what has the focus: a window just closed keeps it until the page is drawn again. */
 export const typing = (node) =>
   node instanceof HTMLElement &&
+  !node.closest("dialog:not([open])") &&
   (node.isContentEditable ||
     node.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])"));
