@@ -7,7 +7,7 @@ must be written. What a key means and may hold is stated in `schemas/`; a test h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
@@ -464,7 +464,7 @@ class Corpus:
     found it right. It is None where nothing was ever compared.
     """
 
-    articles: tuple[Article, ...] = ()
+    articles: Sequence[Article] = ()
     actors: tuple[Actor, ...] = ()
     places: tuple[Place, ...] = ()
     events: tuple[Event, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from aleppo_reports.problems import Origin, Problem
 from aleppo_reports.records import Record, Relation, own_id
-from aleppo_reports.rules.registry import TOGETHER, Context, foreign, naming, problem, rule, walk
+from aleppo_reports.rules.registry import TOGETHER, Context, Scope, foreign, naming, problem, rule, walk
 
 SECTORS: Mapping[str, frozenset[str]] = {
     "state": frozenset({"GOV"}),
@@ -34,12 +34,13 @@ IDENTIFIERS = ("wikidata_id", "ucdp_actor_id", "geonames_id", "ocha_pcode")
 """Keys of identifiers that others gave."""
 
 
-@rule("I310", "Somebody is an actor because a record needs him.", TOGETHER)
+@rule("I310", "Somebody is an actor because a record needs him.", TOGETHER, scope=Scope.BESIDE)
 def needed(context: Context) -> Iterator[Problem]:
     """Yield actors whom no record names and who have no relation, unless some file was not read whole."""
     if context.broken:
         return
     named = {name for _, record in walk(context.corpus) for _, name in foreign(context, record, "actor_id")}
+    named |= context.beyond.named if context.beyond else frozenset()
     for actor in context.corpus.actors:
         if actor.actor_id not in named and not actor.relations:
             fix = "code what the article says of the actor, or delete the actor"
@@ -47,7 +48,10 @@ def needed(context: Context) -> Iterator[Problem]:
 
 
 @rule(
-    "I311", "An actor whose id begins with the prefix of an article is named by records of that article only.", TOGETHER
+    "I311",
+    "An actor whose id begins with the prefix of an article is named by records of that article only.",
+    TOGETHER,
+    scope=Scope.ACROSS,
 )
 def at_home(context: Context) -> Iterator[Problem]:
     """Yield records that name an actor of another article, and relations of such an actor that another one states.
@@ -73,7 +77,7 @@ def at_home(context: Context) -> Iterator[Problem]:
                     yield problem(record, "article_id", "I311", name, message, fix)
 
 
-@rule("I312", "An identifier that others gave belongs to one record.")
+@rule("I312", "An identifier that others gave belongs to one record.", scope=Scope.BESIDE)
 def identifiers(context: Context) -> Iterator[Problem]:
     """Yield actors and places with the identifier of an earlier one; a state and its territory may share one."""
     seen: dict[tuple[type[Record], str, str], Origin] = {}
@@ -88,7 +92,7 @@ def identifiers(context: Context) -> Iterator[Problem]:
                 yield problem(record, key, "I312", own_id(record) or "", message, "correct one of the two")
 
 
-@rule("I313", "The sector of an actor is one that its kind has.")
+@rule("I313", "The sector of an actor is one that its kind has.", scope=Scope.BESIDE)
 def sectors(context: Context) -> Iterator[Problem]:
     """Yield actors whose sector their kind cannot have."""
     for actor in context.corpus.actors:
@@ -99,7 +103,7 @@ def sectors(context: Context) -> Iterator[Problem]:
             yield problem(actor, "sector", "I313", actor.actor_id, message, fix)
 
 
-@rule("I314", "A relation is one that somebody of this kind can have.")
+@rule("I314", "A relation is one that somebody of this kind can have.", scope=Scope.BESIDE)
 def relations(context: Context) -> Iterator[Problem]:
     """Yield relations in which only people can stand, of actors who are none."""
     kinds = {actor.actor_id: actor.kind for actor in context.corpus.actors}

@@ -8,7 +8,7 @@ from aleppo_reports.problems import Problem
 from aleppo_reports.records import PRIVATE_PERSON, Actor, Alias, Article, Place, own_id
 from aleppo_reports.rules.coverage import BOILERPLATE
 from aleppo_reports.rules.names import UNNAMED, has_capital
-from aleppo_reports.rules.registry import Context, problem, rule
+from aleppo_reports.rules.registry import Context, Scope, problem, rule
 from aleppo_reports.texts import occurrences, plain_marks
 
 
@@ -19,7 +19,7 @@ def _aliases(context: Context) -> Iterator[tuple[str, Actor | Place, Alias]]:
             yield own_id(owner) or "", owner, alias
 
 
-@rule("I307", "An alias adds a form: it is not the record's name, and is said once for it.")
+@rule("I307", "An alias adds a form: it is not the record's name, and is said once for it.", scope=Scope.BESIDE)
 def new_forms(context: Context) -> Iterator[Problem]:
     """Yield aliases that are the name of their record, or another of its aliases, whatever the shape of the marks."""
     seen: set[tuple[type, str, str]] = set()
@@ -36,7 +36,7 @@ def new_forms(context: Context) -> Iterator[Problem]:
         yield problem(alias, "alias", "I307", name, message, "delete the alias")
 
 
-@rule("I308", "An alias has a capital letter: without one, no text shows it to be a name.")
+@rule("I308", "An alias has a capital letter: without one, no text shows it to be a name.", scope=Scope.BESIDE)
 def capitals(context: Context) -> Iterator[Problem]:
     """Yield aliases in small letters throughout."""
     for name, _, alias in _aliases(context):
@@ -45,7 +45,7 @@ def capitals(context: Context) -> Iterator[Problem]:
             yield problem(alias, "alias", "I308", name, f"{alias.alias!r} has no capital letter", fix)
 
 
-@rule("I309", "An actor who is kept unnamed has no alias.")
+@rule("I309", "An actor who is kept unnamed has no alias.", scope=Scope.BESIDE)
 def unnamed(context: Context) -> Iterator[Problem]:
     """Yield aliases of actors whom the text leaves anonymous, or whom we do not identify."""
     for name, owner, alias in _aliases(context):
@@ -56,7 +56,7 @@ def unnamed(context: Context) -> Iterator[Problem]:
             yield problem(alias, "alias", "I309", name, message, fix)
 
 
-@rule("C910", "An alias stands in an article.")
+@rule("C910", "An alias stands in an article.", scope=Scope.ACROSS)
 def used(context: Context) -> Iterator[Problem]:
     """Yield aliases that no article prints as whole words; to tell, all texts must be at hand."""
     articles = list(context.whole_articles())

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from aleppo_reports import dates
 from aleppo_reports.problems import Origin, Problem
-from aleppo_reports.rules.registry import Context, rule
+from aleppo_reports.rules.registry import Context, Scope, rule
 from aleppo_reports.tabulate.chain import ROLES, VOICES
 from aleppo_reports.tabulate.coded import LABEL_KINDS, LABEL_VOICES
 
@@ -20,7 +20,7 @@ GIVEN: Mapping[str, Sequence[str]] = {
 """Codes that no person writes, by their list."""
 
 
-@rule("I306", "The codes that the build gives stand in their lists.")
+@rule("I306", "The codes that the build gives stand in their lists.", scope=Scope.BESIDE)
 def given(context: Context) -> Iterator[Problem]:
     """Yield codes of derived columns that are in no code list."""
     listed = {(code.list, code.code) for code in context.corpus.codes}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from aleppo_reports import dates
 from aleppo_reports.problems import Problem
 from aleppo_reports.records import Report
-from aleppo_reports.rules.registry import Context, problem, rule
+from aleppo_reports.rules.registry import Context, Scope, problem, rule
 
 
 @rule("D501", "The day relative dates are resolved from lies within the date of publication.")
@@ -46,7 +46,7 @@ def phrases(context: Context) -> Iterator[Problem]:
             yield problem(record, "when_exact", "D502", record.report_id, message, fix)
 
 
-@rule("D503", "A part of a larger event does not lie wholly before or after it.")
+@rule("D503", "A part of a larger event does not lie wholly before or after it.", scope=Scope.BESIDE)
 def within(context: Context) -> Iterator[Problem]:
     """Yield events whose time has no day in common with that of the event they are part of."""
     events = {event.event_id: event for event in context.corpus.events}
@@ -61,7 +61,7 @@ def within(context: Context) -> Iterator[Problem]:
             yield problem(event, "when", "D503", event.event_id, message, "correct one of the dates, or part_of")
 
 
-@rule("D504", "A place and its precision come together.")
+@rule("D504", "A place and its precision come together.", scope=Scope.BESIDE)
 def place_precision(context: Context) -> Iterator[Problem]:
     """Yield events with a place and no precision, or a precision and no place."""
     for event in context.corpus.events:
@@ -72,7 +72,7 @@ def place_precision(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("D505", "Latitude, longitude and their basis come together.")
+@rule("D505", "Latitude, longitude and their basis come together.", scope=Scope.BESIDE)
 def coordinates(context: Context) -> Iterator[Problem]:
     """Yield places with some but not all of latitude, longitude and coordinate_basis."""
     keys = ("latitude", "longitude", "coordinate_basis")

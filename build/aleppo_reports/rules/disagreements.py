@@ -7,13 +7,13 @@ from itertools import product
 
 from aleppo_reports.problems import Problem
 from aleppo_reports.records import Figure
-from aleppo_reports.rules.registry import Context, problem, rule
+from aleppo_reports.rules.registry import Context, Scope, problem, rule
 
 NEAR = 300
 """Distance in characters within which a count and a share of one claimant are taken to speak of one thing."""
 
 
-@rule("K401", "An answer names one record.")
+@rule("K401", "An answer names one record.", scope=Scope.BESIDE)
 def one_record(context: Context) -> Iterator[Problem]:
     """Yield answers that name no record or several, and questions that name a record twice."""
     for question in context.corpus.disagreements:
@@ -30,7 +30,7 @@ def one_record(context: Context) -> Iterator[Problem]:
                 seen.add(name)
 
 
-@rule("K402", "A disagreement has two answers or more that differ.")
+@rule("K402", "A disagreement has two answers or more that differ.", scope=Scope.BESIDE)
 def differing(context: Context) -> Iterator[Problem]:
     """Yield questions with fewer than two different answers."""
     for question in context.corpus.disagreements:
@@ -41,10 +41,11 @@ def differing(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("K403", "The scope is that of the answers: within one article, or across several.")
+@rule("K403", "The scope is that of the answers: within one article, or across several.", scope=Scope.BESIDE)
 def scopes(context: Context) -> Iterator[Problem]:
     """Yield questions whose scope does not fit the articles of their answers."""
     home = {record.record_id: article.article_id for article, record in context.attributed()}
+    home |= context.beyond.home if context.beyond else {}
     for question in context.corpus.disagreements:
         articles = {home[name] for answer in question.answers for name in answer.named if name in home}
         if not articles:

@@ -8,7 +8,7 @@ from aleppo_reports import dates
 from aleppo_reports.concordance.passages import paragraph
 from aleppo_reports.problems import Problem
 from aleppo_reports.records import Article, Event, Figure, Quote, Report
-from aleppo_reports.rules.registry import TOGETHER, Context, problem, rule
+from aleppo_reports.rules.registry import TOGETHER, Context, Scope, problem, rule
 
 DONE = frozenset({"occurred", "ongoing"})
 """Realis of what is told as being so; everything else may have another time, or none."""
@@ -40,7 +40,7 @@ ROLES: Mapping[str, frozenset[str]] = {
 """Types of the events that each role belongs to; roles not named here belong to all."""
 
 
-@rule("E101", "An event is told: by a report, or by reports of its parts.", TOGETHER)
+@rule("E101", "An event is told: by a report, or by reports of its parts.", TOGETHER, scope=Scope.BESIDE)
 def told(context: Context) -> Iterator[Problem]:
     """Yield events without a report, unless some file was not read whole, which may have it."""
     if context.broken:
@@ -56,6 +56,9 @@ def _told(context: Context) -> set[str]:
     """Return the ids of the events that some article tells, by themselves or by a part of them."""
     larger = {event.event_id: event.part_of for event in context.corpus.events}
     names = {report.event_id for article in context.corpus.articles for report in article.reports}
+    if context.beyond is not None:
+        # What nobody knows to be untold may be told by any of them.
+        names |= larger.keys() if context.beyond.told is None else context.beyond.told
     for name in list(names):
         step = larger.get(name)
         while step is not None and step not in names:
@@ -64,7 +67,12 @@ def _told(context: Context) -> set[str]:
     return names
 
 
-@rule("E102", "What a figure or quotation is about is told in its article; of a figure, in its paragraph.", TOGETHER)
+@rule(
+    "E102",
+    "What a figure or quotation is about is told in its article; of a figure, in its paragraph.",
+    TOGETHER,
+    scope=Scope.ACROSS,
+)
 def told_here(context: Context) -> Iterator[Problem]:
     """Yield figures and quotations about an event of which their article, or their paragraph, has no report.
 
@@ -120,7 +128,7 @@ def told_dates(context: Context) -> Iterator[Problem]:
             yield problem(event, "when", "E103", event.event_id, message, "correct when, or the event of the report")
 
 
-@rule("E104", "A place says where something happened as exactly as its kind allows.")
+@rule("E104", "A place says where something happened as exactly as its kind allows.", scope=Scope.BESIDE)
 def place_precisions(context: Context) -> Iterator[Problem]:
     """Yield events whose precision of place does not fit the kind of their place."""
     kinds = {place.place_id: place.kind for place in context.corpus.places}
@@ -133,7 +141,7 @@ def place_precisions(context: Context) -> Iterator[Problem]:
             yield problem(event, "place_precision", "E104", event.event_id, message, fix)
 
 
-@rule("E105", "A role is one that the type of the event has.")
+@rule("E105", "A role is one that the type of the event has.", scope=Scope.BESIDE)
 def roles(context: Context) -> Iterator[Problem]:
     """Yield actors of events in a role that the type of the event does not have."""
     for event in context.corpus.events:

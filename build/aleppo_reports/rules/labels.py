@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from aleppo_reports.problems import Origin, Problem
 from aleppo_reports.records import Article, Label
-from aleppo_reports.rules.registry import Context, problem, rule
+from aleppo_reports.rules.registry import Context, Scope, problem, rule
 
 LABEL_LENGTH = 60
 """Longest label, in characters."""
@@ -29,7 +29,7 @@ def one_target(context: Context) -> Iterator[Problem]:
             yield problem(label, "", "L501", label.label_id, f"the label names {given}", fix)
 
 
-@rule("L502", "The same words for the same kind of thing have the same stance in every article.")
+@rule("L502", "The same words for the same kind of thing have the same stance in every article.", scope=Scope.ACROSS)
 def stances(context: Context) -> Iterator[Problem]:
     """Yield labels with another stance than an earlier one of the same words, letter case apart."""
     seen: dict[tuple[str, ...], tuple[str, Origin]] = {}

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from aleppo_reports.problems import Problem
 from aleppo_reports.records import Actor, Article, Place, Record
-from aleppo_reports.rules.registry import TOGETHER, Context, naming, problem, rule
+from aleppo_reports.rules.registry import TOGETHER, Context, Scope, naming, problem, rule
 from aleppo_reports.texts import plain_marks
 
 AREA = "area"
@@ -32,7 +32,7 @@ def actors(context: Context) -> Iterator[Problem]:
             yield problem(record, key, "N958", name, message, fix)
 
 
-@rule("N959", "A place of a record, but for areas, is named in its article.", TOGETHER)
+@rule("N959", "A place of a record, but for areas, is named in its article.", TOGETHER, scope=Scope.ACROSS)
 def places(context: Context) -> Iterator[Problem]:
     """Yield records with a place of which no name or alias stands in the text; events, in no text that tells it."""
     known = {place.place_id: place for place in context.corpus.places if place.kind != AREA}

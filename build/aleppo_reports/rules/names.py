@@ -369,10 +369,13 @@ def known_names(context: Context) -> frozenset[str] | None:
 
     What we call somebody whom the articles leave unnamed is no name.
     """
-    return None if context.broken & {*REGISTRIES} else _known(context.corpus)
+    if context.beyond is not None:
+        return context.beyond.names
+    return None if context.broken & {*REGISTRIES} else names_of(context.corpus)
 
 
-def _known(corpus: Corpus) -> frozenset[str]:
+def names_of(corpus: Corpus) -> frozenset[str]:
+    """Return the names and aliases of the actors and places of a corpus."""
     named = [actor for actor in corpus.actors if actor.identified != UNNAMED]
     owners: tuple[Actor | Place, ...] = (*named, *corpus.places)
     return frozenset(form for owner in owners for form in (owner.name, *(alias.alias for alias in owner.aliases)))

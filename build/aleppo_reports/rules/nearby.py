@@ -17,7 +17,7 @@ from aleppo_reports.concordance.passages import Span, around
 from aleppo_reports.problems import Problem
 from aleppo_reports.records import Article, Attributed, Figure, Quote, Report
 from aleppo_reports.rules.events import told_dates
-from aleppo_reports.rules.registry import TOGETHER, Context, problem, rule
+from aleppo_reports.rules.registry import TOGETHER, Context, Scope, problem, rule
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -131,6 +131,7 @@ def _before(article: Article, report: Report, text: str) -> set[str]:
     "N957",
     "The time of an event begins and ends on days that the articles tell, or on which they were published.",
     TOGETHER,
+    scope=Scope.ACROSS,
 )
 def told_ends(context: Context) -> Iterator[Problem]:
     """Yield events with an end that no report of them, no phrase near one and no event around them gives.

@@ -10,10 +10,10 @@ from itertools import chain
 
 from aleppo_reports.problems import Problem, Suggestions
 from aleppo_reports.records import SHAPES, Article, Pass
-from aleppo_reports.rules.registry import Context, problem, rule
+from aleppo_reports.rules.registry import Context, Scope, problem, rule
 
 
-@rule("P101", "A pass lies in the folder of a coder whom coders.yaml has.")
+@rule("P101", "A pass lies in the folder of a coder whom coders.yaml has.", scope=Scope.BESIDE)
 def known_coders(context: Context) -> Iterator[Problem]:
     """Yield the first pass in every folder that is named after nobody."""
     known, suggestions = context.declared.get("coder_id"), Suggestions()
@@ -29,7 +29,7 @@ def known_coders(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("P102", "A pass is of an article that is there.")
+@rule("P102", "A pass is of an article that is there.", scope=Scope.BESIDE)
 def known_articles(context: Context) -> Iterator[Problem]:
     """Yield passes of articles that nobody has."""
     known, suggestions = context.declared.get("article_id", frozenset()), Suggestions()
@@ -45,7 +45,7 @@ def known_articles(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("P103", "A pass is of the archived text.")
+@rule("P103", "A pass is of the archived text.", scope=Scope.BESIDE)
 def archived_texts(context: Context) -> Iterator[Problem]:
     """Yield passes of another text than that of their article."""
     for entry, article in _of_articles(context):
@@ -60,7 +60,7 @@ def archived_texts(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("P104", "A span of a pass starts before it ends, and lies inside the text.")
+@rule("P104", "A span of a pass starts before it ends, and lies inside the text.", scope=Scope.BESIDE)
 def inside(context: Context) -> Iterator[Problem]:
     """Yield records of passes with start not below end, or an end beyond the text."""
     for entry, article in _of_articles(context):

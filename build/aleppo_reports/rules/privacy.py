@@ -14,7 +14,7 @@ from aleppo_reports.problems import Problem
 from aleppo_reports.records import PRIVATE_PERSON, Article, NotCoded
 from aleppo_reports.rules.coverage import found
 from aleppo_reports.rules.names import known_names
-from aleppo_reports.rules.registry import Context, problem, rule, walk
+from aleppo_reports.rules.registry import Context, Scope, problem, rule, walk
 from aleppo_reports.rules.spans import article_spans
 from aleppo_reports.texts import occurrences
 
@@ -77,7 +77,7 @@ def exactly(context: Context) -> Iterator[Problem]:
             yield problem(entry, "start", "C908", article.article_id, message, "correct start and end")
 
 
-@rule("C909", "No text of ours names a private person.")
+@rule("C909", "No text of ours names a private person.", scope=Scope.ACROSS)
 def unnamed(context: Context) -> Iterator[Problem]:
     """Yield keys, of any record, that hold the name of a private person of a text at hand.
 

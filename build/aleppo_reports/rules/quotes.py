@@ -8,7 +8,7 @@ from operator import attrgetter
 from aleppo_reports.problems import Problem
 from aleppo_reports.records import Quote
 from aleppo_reports.rules.attribution import by_cue, odd_ones
-from aleppo_reports.rules.registry import TOGETHER, Context, problem, rule
+from aleppo_reports.rules.registry import TOGETHER, Context, Scope, problem, rule
 
 OPENING = "\"'“‘„«"
 """Characters that open a quotation."""
@@ -73,7 +73,7 @@ def speakers(context: Context) -> Iterator[Problem]:
             yield problem(quote, "kind", "Q703", quote.quote_id, f"{_a(quote.kind)} quotation has no speaker", fix)
 
 
-@rule("Q704", "A quotation continues an earlier one of the same article and speaker.")
+@rule("Q704", "A quotation continues an earlier one of the same article and speaker.", scope=Scope.ACROSS)
 def continued(context: Context) -> Iterator[Problem]:
     """Yield quotations that continue a later one, another article's, or another speaker's."""
     where = {quote.quote_id: (article, quote) for article in context.corpus.articles for quote in article.quotes}

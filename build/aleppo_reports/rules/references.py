@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 
 from aleppo_reports.problems import Origin, Problem, Suggestions
 from aleppo_reports.records import SHAPES, Attributed, Event, EventActor, Label, Part, Place, Record, Relation, own_id
-from aleppo_reports.rules.registry import Context, circle, problem, rule, walk
+from aleppo_reports.rules.registry import Context, Scope, circle, problem, rule, walk
 
 _FILES = {"actor_id": "actors.yaml", "place_id": "places.yaml", "event_id": "events.yaml"}
 
 
-@rule("I301", "An id is used once.")
+@rule("I301", "An id is used once.", scope=Scope.ACROSS)
 def unique_ids(context: Context) -> Iterator[Problem]:
     """Yield every id that an earlier record of the same kind has."""
     first: dict[tuple[type[Record], str], Origin] = {}
@@ -57,7 +57,7 @@ def prefixes(context: Context) -> Iterator[Problem]:
                 )
 
 
-@rule("I303", "An id that is referred to exists.")
+@rule("I303", "An id that is referred to exists.", scope=Scope.ACROSS)
 def known_ids(context: Context) -> Iterator[Problem]:
     """Yield every value of a foreign key column that no record has as its id."""
     suggestions = Suggestions()
@@ -78,7 +78,7 @@ def known_ids(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("I304", "No place lies in itself, no event is part of itself, no quotation continues itself.")
+@rule("I304", "No place lies in itself, no event is part of itself, no quotation continues itself.", scope=Scope.ACROSS)
 def cycles(context: Context) -> Iterator[Problem]:
     """Yield every record that is its own ancestor, once per circle."""
     places: dict[str, Place] = {place.place_id: place for place in context.corpus.places}
@@ -104,7 +104,11 @@ def _circles(records: Mapping[str, Record], key: str) -> Iterator[Problem]:
         done.update(path)
 
 
-@rule("I305", "A record says a thing once: no actor twice in one role, no relation twice, no two parts at one place.")
+@rule(
+    "I305",
+    "A record says a thing once: no actor twice in one role, no relation twice, no two parts at one place.",
+    scope=Scope.RECORD,
+)
 def repeated(context: Context) -> Iterator[Problem]:
     """Yield nested records that repeat an earlier one of the same owner."""
     seen: Counter[tuple[object, ...]] = Counter()

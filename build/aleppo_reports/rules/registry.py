@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 from aleppo_reports.problems import Problem
 from aleppo_reports.records import SHAPES, Article, Attributed, Corpus, Record, own_id
 from aleppo_reports.schema import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What a rule has to know of the articles that a corpus leaves out, where a part of a large one is looked at.
+
+    Attributes:
+        names: names and aliases of all actors and places; None if a file of them could not be read whole.
+        told: ids of the events that the articles left out report; None if nobody knows yet.
+        named: ids of the actors whom their records name.
+        home: article of each of their records that somebody outside the articles names, by its id.
+    """
+
+    names: frozenset[str] | None = None
+    told: frozenset[str] | None = None
+    named: frozenset[str] = frozenset()
+    home: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +39,7 @@ class Context:
             finding).
         texts: article texts at hand, by article id.
         broken: files with a finding of reading: what is not in the corpus may still be in the file.
+        beyond: what is known of the articles that the corpus leaves out; None if it leaves out none.
     """
 
     corpus: Corpus
@@ -28,6 +47,7 @@ class Context:
     declared: Mapping[str, frozenset[str]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
+    beyond: Beyond | None = None
 
     def whole_articles(self) -> Iterator[Article]:
         """Yield the articles read without a finding: only of them can one say that something is missing."""
@@ -43,6 +63,24 @@ class Context:
 Check = Callable[[Context], Iterator[Problem]]
 
 
+class Scope(Enum):
+    """How much of a corpus a rule has to see at once.
+
+    A corpus of many articles is looked at in slices: some articles, with all that stands beside the articles and
+    concerns them. What stands beside the articles is looked at by itself.
+    """
+
+    RECORD = "record"
+    """A record with those nested in it: the findings of all slices, and of what stands beside the articles."""
+    ARTICLE = "article"
+    """An article and what its records refer to: the findings of all slices."""
+    BESIDE = "beside"
+    """What stands beside the articles, and what `Beyond` tells of these."""
+    ACROSS = "across"
+    """Articles together: where it finds nothing in any slice nor beside, and nothing else is suspicious, there is
+    nothing to be found; otherwise it takes the whole corpus."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule: its code, what it demands in one line, and the function that finds where it is broken.
@@ -55,6 +93,7 @@ class Rule:
     title: str
     check: Check
     stage: int
+    scope: Scope
 
 
 RULES: dict[str, Rule] = {}
@@ -65,13 +104,13 @@ RECORDS, TOGETHER, KEPT = range(3)
 """The stages: each record by itself and what it refers to; how records fit together; that what was compared is kept."""
 
 
-def rule(code: str, title: str, stage: int = RECORDS) -> Callable[[Check], Check]:
+def rule(code: str, title: str, stage: int = RECORDS, scope: Scope = Scope.ARTICLE) -> Callable[[Check], Check]:
     """Register the decorated function as the rule with that code."""
 
     def register(check: Check) -> Check:
         if code in RULES:
             raise ValueError(f"rule {code} is registered twice")
-        RULES[code] = Rule(code, title, check, stage)
+        RULES[code] = Rule(code, title, check, stage, scope)
         return check
 
     return register

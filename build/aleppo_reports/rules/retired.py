@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from aleppo_reports.problems import Origin, Problem, Suggestions
 from aleppo_reports.records import Retired
-from aleppo_reports.rules.registry import Context, circle, problem, rule
+from aleppo_reports.rules.registry import Context, Scope, circle, problem, rule
 
 
-@rule("I321", "The id of a retired record is not used again.")
+@rule("I321", "The id of a retired record is not used again.", scope=Scope.ACROSS)
 def never_back(context: Context) -> Iterator[Problem]:
     """Yield every retired record whose id a record of its kind has."""
     for record in context.corpus.retired:
@@ -19,7 +19,7 @@ def never_back(context: Context) -> Iterator[Problem]:
             yield problem(record, "record_id", "I321", record.record_id, message, fix)
 
 
-@rule("I322", "A record is retired once.")
+@rule("I322", "A record is retired once.", scope=Scope.BESIDE)
 def retired_once(context: Context) -> Iterator[Problem]:
     """Yield every retired record that an earlier entry has."""
     first: dict[tuple[str, str], Origin] = {}
@@ -30,7 +30,7 @@ def retired_once(context: Context) -> Iterator[Problem]:
             yield problem(record, "record_id", "I322", record.record_id, message, "delete one of the two")
 
 
-@rule("I323", "What replaces a retired record is a record of its kind, or was retired itself.")
+@rule("I323", "What replaces a retired record is a record of its kind, or was retired itself.", scope=Scope.ACROSS)
 def known_successors(context: Context) -> Iterator[Problem]:
     """Yield every successor that neither exists nor was retired."""
     gone: dict[str, set[str]] = {}
@@ -48,7 +48,7 @@ def known_successors(context: Context) -> Iterator[Problem]:
         yield problem(record, "replaced_by", "I323", record.record_id, f"{message}{hint}", fix)
 
 
-@rule("I324", "No retired record is replaced by itself, directly or through others.")
+@rule("I324", "No retired record is replaced by itself, directly or through others.", scope=Scope.BESIDE)
 def successors_end(context: Context) -> Iterator[Problem]:
     """Yield one record of every circle of replacements."""
     records: dict[tuple[str, str], Retired] = {}

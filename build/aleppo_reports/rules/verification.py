@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from aleppo_reports.fingerprint import IN_ARTICLES, KINDS, entries
 from aleppo_reports.problems import Origin, Problem, Suggestions
 from aleppo_reports.records import Corpus, Objection, SignOff, own_id
-from aleppo_reports.rules.registry import KEPT, Context, problem, rule
+from aleppo_reports.rules.registry import KEPT, Context, Scope, problem, rule
 from aleppo_reports.source.verified import PATH
 
 SHOWN = 5
@@ -26,7 +26,7 @@ def _words_of_people(corpus: Corpus) -> Iterator[SignOff | Objection]:
     yield from corpus.objections
 
 
-@rule("H101", "A sign-off or an objection is of a record that is there.")
+@rule("H101", "A sign-off or an objection is of a record that is there.", scope=Scope.ACROSS)
 def known_records(context: Context) -> Iterator[Problem]:
     """Yield sign-offs of records that nobody has, and of kinds that have no hash; objections too."""
     suggestions = Suggestions()
@@ -47,7 +47,7 @@ def known_records(context: Context) -> Iterator[Problem]:
             yield problem(sign_off, "record_id", "H101", sign_off.record_id, message, fix)
 
 
-@rule("H102", "An ORCID iD has the check digit that its other digits give.")
+@rule("H102", "An ORCID iD has the check digit that its other digits give.", scope=Scope.BESIDE)
 def check_digits(context: Context) -> Iterator[Problem]:
     """Yield sign-offs and objections with an ORCID iD that nobody can have."""
     for sign_off in _words_of_people(context.corpus):
@@ -73,7 +73,7 @@ def check_digit(orcid: str) -> str:
     return "X" if result == 10 else str(result)
 
 
-@rule("H103", "A sign-off or an objection is not older than the article that it is about.")
+@rule("H103", "A sign-off or an objection is not older than the article that it is about.", scope=Scope.ACROSS)
 def not_before(context: Context) -> Iterator[Problem]:
     """Yield what was signed before the record's article was published; of other records, before the first one was.
 
@@ -96,7 +96,7 @@ def not_before(context: Context) -> Iterator[Problem]:
             yield problem(sign_off, "on", "H103", sign_off.record_id or "", message, "write the day of the signing")
 
 
-@rule("H104", "Only people sign or object.")
+@rule("H104", "Only people sign or object.", scope=Scope.BESIDE)
 def people(context: Context) -> Iterator[Problem]:
     """Yield sign-offs and objections by a coder that coders.yaml calls a machine."""
     machines = {_folded(coder.coder_id) for coder in context.corpus.coders if coder.kind == "machine"}
@@ -108,7 +108,7 @@ def people(context: Context) -> Iterator[Problem]:
             yield problem(sign_off, "by", "H104", sign_off.record_id or "", message, fix)
 
 
-@rule("H105", "A person signs one state of a record once.")
+@rule("H105", "A person signs one state of a record once.", scope=Scope.BESIDE)
 def once(context: Context) -> Iterator[Problem]:
     """Yield sign-offs that repeat an earlier one."""
     seen: dict[tuple[str, str, str], list[SignOff]] = {}
@@ -121,7 +121,7 @@ def once(context: Context) -> Iterator[Problem]:
         seen.setdefault(state, []).append(sign_off)
 
 
-@rule("H106", "A record that is published has no open objection.", KEPT)
+@rule("H106", "A record that is published has no open objection.", KEPT, scope=Scope.ACROSS)
 def settled(context: Context) -> Iterator[Problem]:
     """Yield objections to records as they stand, and to the lack of records that are still missing.
 
@@ -138,7 +138,11 @@ def settled(context: Context) -> Iterator[Problem]:
         yield problem(objection, "", "H106", objection.record_id or "", said, fix)
 
 
-@rule("H107", "An objection names a record with its hash, or the words of an article where one is missing.")
+@rule(
+    "H107",
+    "An objection names a record with its hash, or the words of an article where one is missing.",
+    scope=Scope.BESIDE,
+)
 def named(context: Context) -> Iterator[Problem]:
     """Yield objections that name neither, or both; and words that are none of the article."""
     articles = {article.article_id: article for article in context.corpus.articles}
@@ -291,7 +295,7 @@ def listed(ids: Sequence[str]) -> str:
     return ", ".join(ids[:SHOWN]) + rest
 
 
-@rule("H201", "What was compared with the texts is the records as they are.", KEPT)
+@rule("H201", "What was compared with the texts is the records as they are.", KEPT, scope=Scope.ACROSS)
 def compared(context: Context) -> Iterator[Problem]:
     """Yield one finding if records whose text is at hand differ from what was last compared with it.
 

@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from aleppo_reports.records import Corpus
+from aleppo_reports.records import Article, Corpus
 from aleppo_reports.tabulate.rows import Row, Rows, own
 
 
 def disagreements(corpus: Corpus) -> Rows:
     """Yield one row per question, with the numbers that three rules derive from its answers."""
-    figures = {figure.figure_id: figure for article in corpus.articles for figure in article.figures}
+    return disputed(corpus, counted(corpus.articles, answering(corpus)))
+
+
+def answering(corpus: Corpus) -> frozenset[str]:
+    """Return the ids of the figures that answer some question."""
+    answers = (answer for question in corpus.disagreements for answer in question.answers)
+    return frozenset(answer.figure_id for answer in answers if answer.figure_id is not None)
+
+
+def counted(articles: Iterable[Article], wanted: frozenset[str]) -> dict[str, tuple[str, float]]:
+    """Return unit and value of the figures that are wanted and have a value, by their ids."""
+    return {
+        figure.figure_id: (figure.unit, figure.value)
+        for article in articles
+        for figure in article.figures
+        if figure.figure_id in wanted and figure.value is not None
+    }
+
+
+def disputed(corpus: Corpus, figures: Mapping[str, tuple[str, float]]) -> Rows:
+    """Yield one row per question of a corpus.
+
+    Args:
+        corpus: the questions.
+        figures: unit and value of the figures that answer them, by their ids.
+    """
     for question in corpus.disagreements:
-        named = [figures[answer.figure_id] for answer in question.answers if answer.figure_id in figures]
-        values = [(figure.unit, figure.value) for figure in named if figure.value is not None]
+        values = [figures[name] for answer in question.answers if (name := answer.figure_id or "") in figures]
         yield {**own(question), "answer_count": len(question.answers), **_numbers(values)}
 
 

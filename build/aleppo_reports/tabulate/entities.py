@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from aleppo_reports import dates
-from aleppo_reports.records import Corpus, Report
+from aleppo_reports.records import Article, Corpus, Report
 from aleppo_reports.rules.coverage import reproduced
 from aleppo_reports.tabulate.chain import VOICES, voice
 from aleppo_reports.tabulate.rows import Rows, own, part_name
@@ -33,10 +35,10 @@ def actors(corpus: Corpus) -> Rows:
 
 
 def actor_relations(corpus: Corpus) -> Rows:
-    """Yield one row per relation that an article states."""
+    """Yield one row per relation that an article of the corpus states."""
     by_id = {article.article_id: article for article in corpus.articles}
     for actor in corpus.actors:
-        for relation in actor.relations:
+        for relation in (each for each in actor.relations if each.article_id in by_id):
             part = part_name(by_id[relation.article_id], relation.start)
             yield {"actor_id": actor.actor_id, **own(relation), "part": part}
 
@@ -72,18 +74,56 @@ def slug(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "-".join(f"u{ord(character):04x}" for character in words)
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What the articles make of an event.
+
+    Attributes:
+        articles: number of articles that report it.
+        reports: number of their reports.
+        ways: realis and voice of the reports.
+    """
+
+    articles: int = 0
+    reports: int = 0
+    ways: frozenset[tuple[str, str]] = frozenset()
+
+    def __add__(self, other: Telling) -> Telling:
+        """Return what these articles and other ones make of it together."""
+        return Telling(self.articles + other.articles, self.reports + other.reports, self.ways | other.ways)
+
+
+def tellings(articles: Iterable[Article]) -> dict[str, Telling]:
+    """Return what some articles make of each event that they report, by its id."""
+    told: dict[str, Telling] = {}
+    for article in articles:
+        own_reports: dict[str, list[Report]] = defaultdict(list)
+        for report in article.reports:
+            own_reports[report.event_id].append(report)
+        for event_id, reports in own_reports.items():
+            ways = frozenset((report.realis, voice(report)) for report in reports)
+            told[event_id] = told.get(event_id, Telling()) + Telling(1, len(reports), ways)
+    return told
+
+
 def events(corpus: Corpus) -> Rows:
     """Yield one row per event, with the span of days its date allows and what its reports make of it."""
-    told: dict[str, list[tuple[str, Report]]] = defaultdict(list)
-    for article in corpus.articles:
-        for report in article.reports:
-            told[report.event_id].append((article.article_id, report))
+    return told_events(corpus, tellings(corpus.articles))
+
+
+def told_events(corpus: Corpus, told: Mapping[str, Telling]) -> Rows:
+    """Yield one row per event of a corpus.
+
+    Args:
+        corpus: the events and the codes.
+        told: what the articles make of them, by their ids.
+    """
     ranks = [code.code for code in corpus.codes if code.list == "realis"]
     for event in corpus.events:
         earliest, latest = dates.days(event.when)
-        reports = [report for _, report in told[event.event_id]]
-        realis = min((report.realis for report in reports), key=ranks.index, default=None)
-        voices = {voice(report) for report in reports if report.realis == realis}
+        telling = told.get(event.event_id, Telling())
+        realis = min((realis for realis, _ in telling.ways), key=ranks.index, default=None)
+        voices = {voice for way, voice in telling.ways if way == realis}
         yield {
             **own(event),
             "earliest": earliest,
@@ -91,8 +131,8 @@ def events(corpus: Corpus) -> Rows:
             "date_precision": dates.precision(earliest, latest),
             "realis": realis,
             "voice": min(voices, key=VOICES.index, default=None),
-            "article_count": len({article for article, _ in told[event.event_id]}),
-            "report_count": len(reports),
+            "article_count": telling.articles,
+            "report_count": telling.reports,
         }
 
 
