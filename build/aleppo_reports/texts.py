@@ -8,8 +8,9 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from aleppo_reports import files
@@ -44,7 +45,45 @@ def read_texts(folder: Path | None, articles: Iterable[Article]) -> Texts:
         folder: folder of text files in UTF-8, or None if there is none.
         articles: the articles whose texts are wanted.
     """
-    there = {} if folder is None else text_files(folder)
+    return texts_among({} if folder is None else text_files(folder), articles)
+
+
+def read_some_texts(folder: Path | None, articles: Sequence[Article]) -> Texts:
+    """Return the texts of some articles of many: files that are called as the articles say are looked at first.
+
+    Args:
+        folder: folder of text files in UTF-8, or None if there is none.
+        articles: the articles whose texts are wanted.
+    """
+    if folder is None:
+        return texts_among({}, articles)
+    names = {article.text_file for article in articles} & _names(folder)
+    there = {name: files.read(folder / name) for name in sorted(names)}
+    at_hand = {digest(data) for data in there.values()}
+    if elsewhere := {article.sha256 for article in articles} - at_hand:
+        hashes = _hashes(folder)
+        there |= {hashes[name]: files.read(folder / hashes[name]) for name in sorted(elsewhere & hashes.keys())}
+    return texts_among(there, articles)
+
+
+@lru_cache(maxsize=1)
+def _names(folder: Path) -> frozenset[str]:
+    return frozenset(path.name for path in folder.glob("*.txt") if path.is_file())
+
+
+@lru_cache(maxsize=1)
+def _hashes(folder: Path) -> Mapping[str, str]:
+    """Return the names of the text files of a folder by their hashes."""
+    return {digest(files.read(folder / name)): name for name in sorted(_names(folder), reverse=True)}
+
+
+def texts_among(there: Mapping[str, bytes], articles: Iterable[Article]) -> Texts:
+    """Return which files are the texts of which articles.
+
+    Args:
+        there: content of the files, by name.
+        articles: the articles whose texts are wanted.
+    """
     by_hash = {digest(data): data for data in there.values()}
     found: dict[str, str] = {}
     missing: list[str] = []

@@ -105,7 +105,7 @@ def _begin(folder: Path) -> None:
 
 
 def _read_articles(names: list[str]) -> int:
-    return sum(len(_BEGUN[0].read(name)[0].reports) for name in names)
+    return sum(len(_BEGUN[0].read(name).article.reports) for name in names)
 
 
 def _annotations(folder: Path) -> list[Path]:

@@ -369,13 +369,13 @@ def test_a_reader_of_single_articles_gives_what_reading_the_corpus_gives(root: P
     whole = reader.read_corpus(root, tables)
     one = reader.ArticleReader(root, tables)
     names = [f"annotations/articles/{path.name}" for path in sorted((root / "annotations" / "articles").glob("*.yaml"))]
-    assert tuple(one.read(name)[0] for name in names) == whole.corpus.articles
+    assert tuple(one.read(name).article for name in names) == whole.corpus.articles
     broken = root / names[0]
     broken.write_text(
         broken.read_text(encoding="utf-8").replace("realis: occurred", "realis: hearsay"), encoding="utf-8"
     )
-    _, problems = one.read(names[0])
+    problems = one.read(names[0]).problems
     assert [problem.code for problem in problems] == ["R205"] * len(problems)
     assert problems
     # What is said of one article is not said of the next.
-    assert [problem.code for problem in one.read(names[0])[1]] == [problem.code for problem in problems]
+    assert [problem.code for problem in one.read(names[0]).problems] == [problem.code for problem in problems]

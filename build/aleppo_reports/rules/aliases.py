@@ -62,15 +62,32 @@ def used(context: Context) -> Iterator[Problem]:
     articles = list(context.whole_articles())
     if len(articles) < len(context.corpus.articles) or not all(a.article_id in context.texts for a in articles):
         return
-    texts = [_prose(article, plain_marks(context.texts[article.article_id])) for article in articles]
+    lacking = written(context) - printed(context)
+    for name, _, alias in _aliases(context):
+        if (name, alias.alias) in lacking:
+            message = f"{alias.alias!r} stands in no article"
+            fix = "correct it to what the article prints, or delete it"
+            yield problem(alias, "alias", "C910", name, message, fix)
+
+
+def written(context: Context) -> frozenset[tuple[str, str]]:
+    """Return the aliases that some text has to print, with the ids of their owners."""
+    every = ((name, alias.alias) for name, _, alias in _aliases(context))
+    return frozenset((name, form) for name, form in every if has_capital(plain_marks(form)))
+
+
+def printed(context: Context) -> frozenset[tuple[str, str]]:
+    """Return the aliases that texts at hand print as whole words, with the ids of their owners."""
+    whole = (article for article in context.whole_articles() if article.article_id in context.texts)
+    texts = [_prose(article, plain_marks(context.texts[article.article_id])) for article in whole]
+    found = set()
     for name, _, alias in _aliases(context):
         form = plain_marks(alias.alias)
         # At the beginning of a sentence, a small first letter is a capital.
         forms = {form, form[0].upper() + form[1:]}
-        if has_capital(form) and not any(occurrences(text, one) for text in texts for one in forms):
-            message = f"{alias.alias!r} stands in no article"
-            fix = "correct it to what the article prints, or delete it"
-            yield problem(alias, "alias", "C910", name, message, fix)
+        if has_capital(form) and any(occurrences(text, one) for text in texts for one in forms):
+            found.add((name, alias.alias))
+    return frozenset(found)
 
 
 def _prose(article: Article, text: str) -> str:

@@ -34,12 +34,24 @@ def stances(context: Context) -> Iterator[Problem]:
     """Yield labels with another stance than an earlier one of the same words, letter case apart."""
     seen: dict[tuple[str, ...], tuple[str, Origin]] = {}
     for _, label in _labels(context):
-        words = " ".join(label.exact.casefold().split())
-        stance, origin = seen.setdefault((words, *label.targets), (label.stance, label.at("stance")))
+        stance, origin = seen.setdefault(_meant(label), (label.stance, label.at("stance")))
         if label.stance != stance:
             message = f"{label.exact!r} is {label.stance} here and {stance} at {origin}"
             fix = "decide by the words alone, and write the decision down in the codebook"
             yield problem(label, "stance", "L502", label.label_id, message, fix)
+
+
+def _meant(label: Label) -> tuple[str, ...]:
+    """Return the words of a label, letter case apart, and the kinds of things that it names."""
+    return (" ".join(label.exact.casefold().split()), *label.targets)
+
+
+def stances_of(context: Context) -> dict[tuple[str, ...], frozenset[str]]:
+    """Return the stances that labels of the same words have for the same kind of thing."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for _, label in _labels(context):
+        found.setdefault(_meant(label), set()).add(label.stance)
+    return {meant: frozenset(stances) for meant, stances in found.items()}
 
 
 @rule("L503", f"A label is short: at most {LABEL_LENGTH} characters.")

@@ -85,11 +85,7 @@ def unnamed(context: Context) -> Iterator[Problem]:
     is. Alone, a word may be another person's too: it is left where it is a known name, or stands in a longer one.
     """
     known = known_names(context) or frozenset()
-    private = {
-        context.texts[article.article_id][start:end]: f"{start} to {end} of {article.article_id}"
-        for article, entry, (start, end) in _standing(context)
-        if (start, end) == (entry.start, entry.end)
-    }
+    private = _kept_out(context)
     beginnings = _beginnings(private)
     lengths = sorted({len(part) for part in beginnings})
     for name, record in walk(context.corpus) if private else ():
@@ -101,6 +97,38 @@ def unnamed(context: Context) -> Iterator[Problem]:
                 if place is not None:
                     message = f"names a private person, who stands at {place}"
                     yield problem(record, key, "C909", name, message, "describe the person instead")
+
+
+def _kept_out(context: Context) -> dict[str, str]:
+    """Return the names of private people of the texts at hand, each with where it stands."""
+    return {
+        context.texts[article.article_id][start:end]: f"{start} to {end} of {article.article_id}"
+        for article, entry, (start, end) in _standing(context)
+        if (start, end) == (entry.start, entry.end)
+    }
+
+
+def private_words(context: Context) -> frozenset[tuple[str, ...]]:
+    """Return words, in small letters, of which no text of ours names a private person unless it holds them all."""
+    known = known_names(context) or frozenset()
+    found: set[tuple[str, ...]] = set()
+    for name in _kept_out(context):
+        several = _WORD.findall(name)
+        found |= {(word.casefold(),) for word in several if word not in known}
+        if len(several) > 1:
+            found.add(tuple(word.casefold() for word in several))
+    return frozenset(found)
+
+
+def words_of_ours(context: Context) -> frozenset[str]:
+    """Return the words, in small letters, of all texts of ours, ids included."""
+    values = {
+        value
+        for _, record in walk(context.corpus)
+        for entry in fields(record)
+        if entry.name not in _SPANNED and isinstance(value := getattr(record, entry.name), str)
+    }
+    return frozenset(word.casefold() for value in values for word in _WORD.findall(value))
 
 
 def _beginnings(names: Iterable[str]) -> dict[str, list[str]]:

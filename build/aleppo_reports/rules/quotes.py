@@ -82,9 +82,9 @@ def continued(context: Context) -> Iterator[Problem]:
             if quote.continues not in where:
                 continue
             other_article, other = where[quote.continues]
-            if other_article is not article:
+            if other_article.article_id != article.article_id:
                 fault = "stands in another article"
-            elif other.start >= quote.start and other is not quote:
+            elif other.start >= quote.start and other.quote_id != quote.quote_id:
                 fault = "stands later in the text"
             elif other.speaker_id != quote.speaker_id:
                 fault = f"has another speaker, {other.speaker_id}" if other.speaker_id else "has no speaker"

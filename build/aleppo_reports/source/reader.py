@@ -116,13 +116,17 @@ def _uncollected() -> Iterator[None]:
 
 
 @_uncollected()
-def read_corpus(root: Path | Files, tables: Tables, *, passes: bool = True) -> ReadResult:
+def read_corpus(
+    root: Path | Files, tables: Tables, *, passes: bool = True, articles: bool = True, compared: bool = True
+) -> ReadResult:
     """Return everything coded under `root/annotations`, with every finding.
 
     Args:
         root: folder that holds `annotations/`, or its files.
         tables: the schemas that type the keys.
         passes: whether the raw passes are read too.
+        articles: whether the articles are read too, or only what stands beside them.
+        compared: whether what was compared with the texts is read too.
     """
     files = Files(root) if isinstance(root, Path) else root
     reading, codes = _begun(files, tables)
@@ -145,14 +149,15 @@ def read_corpus(root: Path | Files, tables: Tables, *, passes: bool = True) -> R
     reading.declared["article_id"] = {PurePosixPath(name).stem for name in article_files}
     for column in ("quote_id", "figure_id", "report_id"):
         reading.declared.setdefault(column, set())
-    articles = [article for name in article_files if (article := _named(Article, name, reading))]
+    read = article_files if articles else []
+    found = tuple(article for name in read if (article := _named(Article, name, reading)))
     pass_files = files.listed(f"{ANNOTATIONS}/{PASSES}/*/*.yaml") if passes else []
     for absent in REGISTRIES.keys() - there.keys():
         # A file that is not there is one that holds none.
         if id_key := identifier(REGISTRIES[absent]):
             reading.declared.setdefault(id_key, set())
     corpus = Corpus(
-        articles=tuple(articles),
+        articles=found,
         actors=registries["actors"],
         places=registries["places"],
         events=registries["events"],
@@ -163,11 +168,11 @@ def read_corpus(root: Path | Files, tables: Tables, *, passes: bool = True) -> R
         passes=_passes(pass_files, reading),
         verifications=registries.get("verifications", ()),
         objections=registries.get("objections", ()),
-        verified=_verified(reading),
+        verified=_verified(reading) if compared else None,
     )
     declared = {column: frozenset(ids) for column, ids in reading.declared.items()}
     code_files = files.listed(f"{ANNOTATIONS}/codes/*.csv")
-    count = len(code_files) + len(there) + len(article_files) + len(pass_files) + (corpus.verified is not None)
+    count = len(code_files) + len(there) + len(read) + len(pass_files) + (corpus.verified is not None)
     broken = frozenset(problem.origin.file for problem in problems)
     return ReadResult(corpus, tuple(problems), broken, declared, count)
 
@@ -192,6 +197,15 @@ def _begun(files: Files, tables: Tables) -> tuple[_Reading, tuple[Code, ...]]:
     return _Reading(files, tables, whole, plans, problems), tuple(codes)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """An article read by itself: None if it cannot be read; what is wrong with it; the ids written in it, by column."""
+
+    article: Article | None
+    problems: tuple[Problem, ...]
+    declared: Mapping[str, frozenset[str]]
+
+
 class ArticleReader:
     """Reads articles one by one, each by itself, for a build whose processes share the schemas and code lists alone."""
 
@@ -206,15 +220,17 @@ class ArticleReader:
         self._reading, _ = _begun(Files(root), tables)
 
     @_uncollected()
-    def read(self, name: str) -> tuple[Article | None, list[Problem]]:
-        """Return an article and what is wrong with it; None if it cannot be read.
+    def read(self, name: str) -> ReadArticle:
+        """Return an article and what is wrong with it.
 
         Args:
             name: path of its file from the root, with slashes.
         """
         # Files of its own, so that no tree is kept.
         reading = replace(self._reading, files=Files(self._root), problems=[], declared={})
-        return _named(Article, name, reading), reading.problems
+        article = _named(Article, name, reading)
+        declared = {column: frozenset(ids) for column, ids in reading.declared.items()}
+        return ReadArticle(article, tuple(reading.problems), declared)
 
 
 def _lists_that_lack(tables: Tables, known: Mapping[str, set[str]]) -> Iterator[Problem]:

@@ -36,4 +36,22 @@ TABLES: Mapping[str, Callable[[Corpus], Rows]] = {
 }
 """Function of each table."""
 
-__all__ = ["TABLES", "Row", "Rows"]
+BESIDE = frozenset(
+    {
+        "actors",
+        "places",
+        "aliases",
+        "events",
+        "event_actors",
+        "codes",
+        "retired",
+        "disagreements",
+        "answers",
+        "coders",
+        "agreement",
+    }
+)
+"""Tables of what stands beside the articles; each row of all others is of one article, but for verifications of such
+records."""
+
+__all__ = ["BESIDE", "TABLES", "Row", "Rows"]
