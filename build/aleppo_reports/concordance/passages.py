@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
+from operator import itemgetter
 
 Span = tuple[int, int]
 
@@ -17,7 +18,12 @@ _ABBREVIATIONS = (
     "Dr|Mr|Mrs|Ms|Prof|Gen|Col|Maj|Capt|Lt|Sgt|St|Sen|Rep|Gov|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Oct|Nov|Dec"
 )
 _UNENDING = "".join(rf"(?<!\b{word}\.)" for word in _ABBREVIATIONS.split("|"))
-_END = re.compile(rf"(?<![A-Z]\.){_UNENDING}(?:(?<=[.!?])|(?<=[.!?][\"'”’»)\]]))\s+(?=[^\sa-z])|\s*\n\s*")
+_start = itemgetter(0)
+_CLOSING = "\"'”’»)]"
+_GAP = re.compile(r"\s+")
+_END = re.compile(rf"(?:(?<=[.!?])|(?<=[.!?][{re.escape(_CLOSING)}]))(?<![A-Z]\.){_UNENDING}\s+(?=[^\sa-z])")
+# What a gap between sentences stands behind: looked at first, because most gaps stand behind a letter.
+_LAST = frozenset(f".!?{_CLOSING}")
 
 
 @lru_cache(maxsize=64)
@@ -28,11 +34,17 @@ def sentences(text: str) -> tuple[Span, ...]:
     >>> [text[start:end] for start, end in sentences(text)]
     ['It fell.', 'Dr. Who left.']
     """
-    ends = [(found.start(), found.end()) for found in _END.finditer(text)]
+    # Gap by gap: a pattern that looks back is slow to try everywhere.
+    ends = [found.span() for found in _GAP.finditer(text) if "\n" in found[0] or _ends_sentence(text, found.start())]
     starts = [0, *(end for _, end in ends)]
     return tuple(
         (start, end) for start, end in zip(starts, [*(at for at, _ in ends), len(text)], strict=True) if start < end
     )
+
+
+def _ends_sentence(text: str, gap: int) -> bool:
+    """Tell whether a gap in a line, which begins at an offset, follows a sentence."""
+    return gap > 0 and text[gap - 1] in _LAST and _END.match(text, gap) is not None
 
 
 def around(text: str, start: int, end: int, before: int = 0) -> Span:
@@ -44,9 +56,8 @@ def around(text: str, start: int, end: int, before: int = 0) -> Span:
     'They left. He cried.'
     """
     found = sentences(text)
-    starts = [first for first, _ in found]
-    first = max(0, bisect_right(starts, start) - 1)
-    last = max(first, bisect_right(starts, max(start, end - 1)) - 1)
+    first = max(0, bisect_right(found, start, key=_start) - 1)
+    last = max(first, bisect_right(found, max(start, end - 1), key=_start) - 1)
     return (found[max(0, first - before)][0], max(found[last][1], end)) if found else (start, end)
 
 
