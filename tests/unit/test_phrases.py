@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from aleppo_reports.concordance import dates
 from aleppo_reports.concordance.dates import is_now, phrases, points_back, resolve
+from aleppo_reports.concordance.passages import sentences
 from aleppo_reports.dates import days
 
 WEDNESDAY = date(2016, 12, 7)
@@ -400,3 +402,27 @@ def test_a_phrase_stands_in_the_text_that_it_is(phrase: str) -> None:
     text = f"It fell {phrase}; so it was told."
     given_by = {found.edtf for found in phrases(text, WEDNESDAY)}
     assert resolve(phrase, WEDNESDAY) in given_by
+
+
+# Every word that a rule of the concordance names begins, goes on or ends a date somewhere in here.
+WORDS = sorted(
+    {word for phrase, _ in BACK for word in phrase.split()}
+    | {"noon", "midday", "dusk", "nightfall", "presently", "throughout", "within"}
+    | {"a", "handful", "few", "half", "ago", "mid-December", "Mon-Fri", "in’", "_", "on_", "o.n", "-0:", "9.30", "…"}
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from([" "] * 6 + [", ", "-", " - ", ".", "’s ", "\n"]))))
+@example([("a", " "), ("dozen", " "), ("years", " "), ("ago", " ")])
+@example([("ever", " "), ("since", " "), ("noon", " "), ("on", " "), ("Friday", ".")])
+def test_no_date_is_passed_over(pieces: list[tuple[str, str]]) -> None:
+    """What a run of words that is not looked at begins with, no date begins with."""
+    text = "".join(word + glue for word, glue in pieces)
+    looked_at = {(begin, stop) for stop, runs in dates._runs(text) for begin, *_ in runs}
+    words = [found.span() for found in dates._WORD.finditer(text)]
+    for place, (begin, _) in enumerate(words):
+        for _, stop in words[place : place + dates._MOST_WORDS]:
+            run = text[begin:stop]
+            apart = len(sentences(run)) > 1 or dates._ABBREVIATED.fullmatch(run)
+            for ahead in (False, True) if not apart and (begin, stop) not in looked_at else ():
+                assert resolve(run, WEDNESDAY, ahead=ahead) is None, run

@@ -77,6 +77,7 @@ _SHIFTS: Mapping[str, int] = {
     "the day after tomorrow": 2,
     **{f"this {part}": 0 for part in ("morning", "afternoon", "evening", "lunchtime")},
 }
+_SHIFTED = re.compile(rf"(?P<word>{'|'.join(map(re.escape, _SHIFTS))}){_HOURS}")
 _CALENDAR: Mapping[str, int] = {"last": -1, "this": 0, "the": 0, "the current": 0, "next": 1}
 
 # The words that carry the date of other words, and clauses that name what happened instead of when.
@@ -129,8 +130,12 @@ def resolve(phrase: str, published: date, *, ahead: bool = False) -> str | None:
     >>> resolve("later in the day", date(2016, 12, 7)) is None
     True
     """
+    return _resolve(_plain(phrase), published, ahead)
+
+
+def _resolve(plain: str, published: date, ahead: bool) -> str | None:
     try:
-        return _resolved(_plain(phrase), _From(published, ahead))
+        return _resolved(plain, _From(published, ahead))
     except (ValueError, OverflowError):
         # Days that do not exist, and spans longer than the calendar.
         return None
@@ -155,6 +160,13 @@ _LAST_WORD = re.compile(
 _ABBREVIATED = re.compile(r"(?!now)[a-z]{3}|march", re.IGNORECASE)
 _MOST_WORDS = 12
 """Longest date phrase that is looked for, in words."""
+# What the rules below let a date begin with, with what may stand before it; only "ago" goes with any number, in words.
+_FIRST_WORD = re.compile(
+    rf"\d|(?:{'|'.join([*_WEEKDAYS, *_MONTHS])}|since|ever|between|from|over|in|during|for|within|throughout|across|"
+    r"the|these|this|last|past|next|coming|now|right|currently|at|presently|today|tonight|yesterday|tomorrow|"
+    r"overnight|start|beginning|end|on|of|late|early|earlier|later|mid|so|as|morning|afternoon|evening|dawn|noon|midday|"
+    r"dusk|nightfall)(?!\w)"
+)
 
 
 @lru_cache(maxsize=256)
@@ -168,26 +180,42 @@ def phrases(text: str, published: date, *, ahead: bool = False) -> tuple[Phrase,
     [('on Tuesday', '2016-12-06'), ('since Monday', '2016-12-05/2016-12-07'), ('Monday', '2016-12-05')]
     """
     found: list[Phrase] = []
-    # The same words give the same date, and a text repeats itself.
-    known: dict[str, str | None] = {}
+    for stop, runs in _runs(text):
+        inner: Phrase | None = None
+        for begin, plain, since in runs:
+            if (edtf := _resolve(plain, published, ahead)) is None:
+                continue
+            if since:
+                found.append(Phrase(begin, stop, edtf))
+            else:
+                inner = Phrase(begin, stop, edtf)
+        found += [inner] if inner else []
+    return tuple(sorted(_outermost(found), key=lambda phrase: (phrase.start, -phrase.end)))
+
+
+@lru_cache(maxsize=256)
+def _runs(text: str) -> tuple[tuple[int, tuple[tuple[int, str, bool], ...]], ...]:
+    """Return the runs of words that may give a date, whatever the day: by their ends, the shortest first.
+
+    Of each run there is where it begins, its words as `_plain` gives them, and whether they begin with "since".
+    """
+    found = []
     for start, end in sentences(text):
         words = [match.span() for match in _WORD.finditer(text, start, end)]
-        for last, (_, stop) in enumerate(words):
-            if not _LAST_WORD.fullmatch(_plain(text[words[last][0] : stop]).rpartition("-")[2]):
+        for last, (first, stop) in enumerate(words):
+            ending = _plain_word(text[first:stop]).rpartition("-")[2]
+            if not _LAST_WORD.fullmatch(ending):
                 continue
-            inner: Phrase | None = None
-            for begin, _ in words[max(0, last - _MOST_WORDS + 1) : last + 1][::-1]:
-                run = text[begin:stop]
-                if run not in known:
-                    known[run] = None if _ABBREVIATED.fullmatch(run) else resolve(run, published, ahead=ahead)
-                if (edtf := known[run]) is None:
+            runs = []
+            for begin, behind in words[max(0, last - _MOST_WORDS + 1) : last + 1][::-1]:
+                if ending != "ago" and not _FIRST_WORD.match(_plain_word(text[begin:behind])):
                     continue
-                if _plain(run).startswith(("since ", "ever since ")):
-                    found.append(Phrase(begin, stop, edtf))
-                else:
-                    inner = Phrase(begin, stop, edtf)
-            found += [inner] if inner else []
-    return tuple(sorted(_outermost(found), key=lambda phrase: (phrase.start, -phrase.end)))
+                if not _ABBREVIATED.fullmatch(text, begin, stop):
+                    plain = _plain(text[begin:stop])
+                    runs.append((begin, plain, plain.startswith(("since ", "ever since "))))
+            if runs:
+                found.append((stop, tuple(runs)))
+    return tuple(found)
 
 
 def _outermost(found: list[Phrase]) -> list[Phrase]:
@@ -219,11 +247,17 @@ def points_back(phrase: str) -> bool:
 
 def _plain(phrase: str) -> str:
     """Return the phrase in lower case without marks, possessive and double spaces."""
-    text = re.sub(r"[\u2018\u2019\u02bc]", "'", phrase.lower())
-    text = re.sub(r"[\u2010-\u2015]", "-", text)
-    text = re.sub(r"(?<=[a-z])\.", "", text)
-    text = re.sub(r"[\"\u201c\u201d,;!?()\[\]]|'s\b|'(?!\w)", " ", text)
+    text = phrase.lower().translate(_EVEN)
+    text = _POINT.sub("", text)
+    text = _MARKS.sub(" ", text)
     return " ".join(text.split()).strip(".: ")
+
+
+_plain_word = lru_cache(maxsize=4096)(_plain)
+
+_EVEN = dict.fromkeys((0x2018, 0x2019, 0x02BC), "'") | dict.fromkeys(range(0x2010, 0x2016), "-")
+_POINT = re.compile(r"(?<=[a-z])\.")
+_MARKS = re.compile(r"[\"\u201c\u201d,;!?()\[\]]|'s\b|'(?!\w)")
 
 
 def _resolved(text: str, base: _From) -> str | None:
@@ -341,7 +375,7 @@ def _named(text: str, base: _From) -> str | None:
     day = base.published
     if text in _NOW:
         return day.isoformat()
-    shifted = re.fullmatch(rf"(?P<word>{'|'.join(map(re.escape, _SHIFTS))}){_HOURS}", text)
+    shifted = _SHIFTED.fullmatch(text)
     if shifted:
         return (day + timedelta(days=_SHIFTS[shifted["word"]])).isoformat()
     if text in {"overnight", "last night"}:

@@ -200,7 +200,7 @@ _LEADS: dict[tuple[str, ...], _Lead] = {
 }
 for _bound, _listed in _HEDGES.items():
     _LEADS |= _phrases(_listed, _Lead("hedge", _bound))
-_LONGEST = max(map(len, _LEADS))
+_LONGEST_LEAD = max(map(len, _LEADS))
 
 # Vague words, each with the limits it fixes; a limit is in percent.
 _VAGUE: dict[tuple[str, ...], tuple[float | None, float | None]] = {
@@ -397,7 +397,7 @@ def _leads(tokens: Sequence[_Token]) -> tuple[int, list[_Lead]]:
     """Return where the quantity begins, and the hedges and determiners before it, longest match first."""
     position, found = 0, []
     while position < len(tokens):
-        for length in range(min(_LONGEST, len(tokens) - position), 0, -1):
+        for length in range(min(_LONGEST_LEAD, len(tokens) - position), 0, -1):
             lead = _LEADS.get(tuple(token.text for token in tokens[position : position + length]))
             if lead and not _is_quantity(tokens, position, length):
                 found.append(lead)

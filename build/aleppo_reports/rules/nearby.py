@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import product
 
 from aleppo_reports import dates
@@ -53,8 +54,8 @@ def _given(article: Article, record: Attributed, text: str) -> set[str]:
     """Return the dates that the phrases around a record give."""
     start, end = around(text, *_extent(article, record), before=1)
     # What is said was said already.
-    all_phrases = phrases(text, article.published_on) if isinstance(record, Quote) else _phrases(article, text)
-    near = [phrase for phrase in all_phrases if start <= phrase.start and phrase.end <= end]
+    ways = (phrases if isinstance(record, Quote) else _phrases)(text, article.published_on)
+    near = [phrase for phrase in ways if start <= phrase.start and phrase.end <= end]
     given = {phrase.edtf for phrase in near}
     # A phrase that points back gives what it points to, which the report that it dates says.
     given |= {
@@ -72,8 +73,9 @@ def _given(article: Article, record: Attributed, text: str) -> set[str]:
 
 def _extent(article: Article, record: Attributed) -> Span:
     """Return where a record and its cue stand; of a continued quotation, from the first one on."""
-    quotes = {quote.quote_id: quote for quote in article.quotes}
     chain: dict[int, Attributed] = {record.start: record}
+    continues = isinstance(record, Quote) and record.continues
+    quotes = {quote.quote_id: quote for quote in article.quotes} if continues else {}
     while isinstance(record, Quote) and (record := quotes.get(record.continues or "", record)).start not in chain:
         chain[record.start] = record
     starts = [at for each in chain.values() for at in (each.start, each.cue_start) if at is not None]
@@ -81,10 +83,10 @@ def _extent(article: Article, record: Attributed) -> Span:
     return min(starts), max(ends)
 
 
-def _phrases(article: Article, text: str) -> tuple[Phrase, ...]:
-    """Return the date phrases of an article, whether they look back or ahead."""
-    both = [phrase for ahead in (False, True) for phrase in phrases(text, article.published_on, ahead=ahead)]
-    return tuple(dict.fromkeys(both))
+@lru_cache(maxsize=256)
+def _phrases(text: str, published: date) -> tuple[Phrase, ...]:
+    """Return the date phrases of a text, whether they look back or ahead."""
+    return tuple(dict.fromkeys((*phrases(text, published), *phrases(text, published, ahead=True))))
 
 
 def said_on(article: Article, offset: int) -> date | None:
@@ -122,7 +124,7 @@ def phrases_nearby(context: Context) -> Iterator[Problem]:
 def _before(article: Article, report: Report, text: str) -> set[str]:
     """Return the dates that a phrase may point back to; "since" such a day runs to publication or to the saying."""
     at = report.when_start or 0
-    given = {phrase.edtf for phrase in _phrases(article, text) if phrase.end <= at}
+    given = {phrase.edtf for phrase in _phrases(text, article.published_on) if phrase.end <= at}
     ends = {article.published_on, said_on(article, at) or article.published_on}
     return given | {f"{edtf}/{end}" for edtf, end in product(given, ends) if _DAY.fullmatch(edtf)}
 
@@ -175,7 +177,9 @@ def told_ends(context: Context) -> Iterator[Problem]:
 def _days_near(article: Article, report: Report, text: str) -> set[date]:
     """Return the days on which the phrases around a report begin and end, those of its own and of publication."""
     start, end = around(text, report.start, report.end, before=1)
-    near = [phrase.edtf for phrase in _phrases(article, text) if start <= phrase.start and phrase.end <= end]
+    near = [
+        phrase.edtf for phrase in _phrases(text, article.published_on) if start <= phrase.start and phrase.end <= end
+    ]
     return {article.published_on} | _bounds([*near, report.when_told])
 
 
