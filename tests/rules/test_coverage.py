@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from aleppo_reports.rules import coverage
 from aleppo_reports.rules.coverage import verbs_of_saying
 from aleppo_reports.texts import digest
 from builders import TEXT, Parts
@@ -304,6 +308,27 @@ def test_what_is_no_verb_of_saying(words: str) -> None:
 def test_an_object_of_saying_is_no_verb(words: str, verbs: list[str]) -> None:
     found = [words[start:end].replace("\u00a0", " ") for start, end in verbs_of_saying(words)]
     assert found == verbs
+
+
+NEAR = ["that", "to", "ſaid", "CLAİMS", "Claıms", "the", "words", "of", "statement", "“"]
+SAYINGS = sorted({word for phrase in coverage.VERB.pattern.split("|") for word in re.findall(r"[a-z]{2,}", phrase)})
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                [*SAYINGS, "that", "to", "ſaid", "CLAİMS", "Claıms", "the", "words", "of", "statement", "“"]
+            ),
+            st.sampled_from([" "] * 6 + ["-", "_", ", ", "\n", "", "’s ", ": “"]),
+        )
+    )
+)
+@example([("in", " "), ("the", " "), ("words", " "), ("of", " "), ("statement", " "), ("read", " ")])
+def test_verbs_of_saying_are_those_that_their_pattern_finds_anywhere(pieces: list[tuple[str, str]]) -> None:
+    words = "".join(word + glue for word, glue in pieces)
+    anywhere = (found.span() for found in coverage.VERB.finditer(words))
+    assert verbs_of_saying(words) == tuple(span for span in anywhere if coverage.is_verb_of_saying(words, *span))
 
 
 def say(parts: Parts) -> int:

@@ -19,7 +19,7 @@ from functools import lru_cache
 
 from aleppo_reports.problems import Origin, Problem
 from aleppo_reports.records import PRIVATE_PERSON, Article, Attributed, NotCoded, Part, Quote
-from aleppo_reports.rules.names import Names, Span, known_names, names, split_at
+from aleppo_reports.rules.names import Names, Span, covered, known_names, names, split_at
 from aleppo_reports.rules.registry import Context, problem, rule
 from aleppo_reports.texts import in_context, line_and_column
 
@@ -78,20 +78,20 @@ _IRREGULAR = (
     "begging dub dubs dubbed forecast labelled labelling plead pled quipped quipping slam slams slammed slamming swear "
     "swears swore swearing reads"
 )
-# Verbs of saying only together with what follows, or what stands before.
-_PHRASES = (
-    r"according\s+to\b(?!\s+(?:the\s+)?(?:plan|schedule)\b)",
-    r"as\s+per\b",
-    r"in\s+the\s+words\s+of\b",
-    r"agree(?:s|d)?(?=\s+that\b)",
-    r"declin(?:e|es|ed|ing)(?=\s+to\b)",
-    r"maintain(?:s|ed|ing)?(?=\s+that\b)",
-    r"point(?:s|ed|ing)?\s+out\b",
-    r"push(?:es|ed|ing)?(?=\s+for\b)",
-    r"repeat(?:s|ed|ing)?(?=\s+(?:that|its|his|her|their|the|an?)\b)",
-    r"threaten(?:s|ed|ing)?(?=\s+(?:to|that)\b)",
-    r"(?<=statement\s)read\b",
-)
+# Verbs of saying, and the first words of phrases of saying, only together with what follows or stands before.
+_TOGETHER: Mapping[str, str] = {
+    "according": r"\s+to\b(?!\s+(?:the\s+)?(?:plan|schedule)\b)",
+    "as": r"\s+per\b",
+    "in": r"\s+the\s+words\s+of\b",
+    "agree agrees agreed": r"(?=\s+that\b)",
+    "decline declines declined declining": r"(?=\s+to\b)",
+    "maintain maintains maintained maintaining": r"(?=\s+that\b)",
+    "point points pointed pointing": r"\s+out\b",
+    "push pushes pushed pushing": r"(?=\s+for\b)",
+    "repeat repeats repeated repeating": r"(?=\s+(?:that|its|his|her|their|the|an?)\b)",
+    "threaten threatens threatened threatening": r"(?=\s+(?:to|that)\b)",
+    "read": r"(?<=statement\sread)\b",
+}
 _STATEMENT = r"(?=,?\s+that\b|[:,]?\s?[\"“‘„«])"
 
 
@@ -120,14 +120,18 @@ _PLAIN_FORMS, _NOMINAL_FORMS, _WEAK_FORMS = (
 )
 
 
+_ALWAYS = {form for forms in (*_PLAIN_FORMS, *_NOMINAL_FORMS) for form in forms} | _words(_IRREGULAR)
+_ALWAYS |= {form for forms in _WEAK_FORMS for form in forms[2:]}
+_BEFORE_STATEMENT = {form for forms in _WEAK_FORMS for form in forms[:2]}
+_FIRST_WORDS = frozenset({*_ALWAYS, *_BEFORE_STATEMENT, *" ".join(_TOGETHER).split()})
+
+
 def _verb_pattern() -> re.Pattern[str]:
-    words = {form for forms in (*_PLAIN_FORMS, *_NOMINAL_FORMS) for form in forms} | _words(_IRREGULAR)
-    words |= {form for forms in _WEAK_FORMS for form in forms[2:]}
-    weak = {form for forms in _WEAK_FORMS for form in forms[:2]}
-    always, before_statement = "|".join(sorted(words)), "|".join(sorted(weak))
+    always, before_statement = "|".join(sorted(_ALWAYS)), "|".join(sorted(_BEFORE_STATEMENT))
+    together = "|".join(f"(?:{verbs.replace(' ', '|')}){what}" for verbs, what in _TOGETHER.items())
     # A part of a compound (so-called, self-proclaimed) is no verb.
     return re.compile(
-        rf"(?<![\w-])(?:{'|'.join(_PHRASES)}|(?:{always})(?![\w-])|(?:{before_statement}){_STATEMENT})", re.IGNORECASE
+        rf"(?<![\w-])(?:{together}|(?:{always})(?![\w-])|(?:{before_statement}){_STATEMENT})", re.IGNORECASE
     )
 
 
@@ -146,6 +150,7 @@ _ADJECTIVES = _words(
     "baseless conflicting false first fresh further growing immediate initial latest new previous recent renewed "
     "repeated unconfirmed united"
 )
+_WORD = re.compile(r"\w+")
 _BEFORE = re.compile(r"([\w’'-]+)\s+$")
 _AFTER_ACCORDING = re.compile(r"\baccording\s+to\s+(?:[\w’'.-]+\s+){0,3}$", re.IGNORECASE)
 _OF = re.compile(r"\s+of\b")
@@ -240,34 +245,40 @@ class _Kind:
     look: Callable[[Article, str, Known], Iterator[tuple[Span, bool]]]
 
 
-def _covered(spans: Iterable[Span], size: int) -> bytearray:
-    cover = bytearray(size)
-    for start, end in spans:
-        cover[start:end] = b"\1" * max(0, min(end, size) - start)
-    return cover
-
-
 def _in_records(
-    spans: Callable[[str], Iterator[Span]],
+    spans: Callable[[str], Iterable[Span]],
     coded: Callable[[Article], Iterator[Span]],
     holds: Callable[[Iterable[int]], bool] = all,
 ) -> Callable[[Article, str, Known], Iterator[tuple[Span, bool]]]:
     """Return what finds things that records code by the spans they claim, wholly or in part."""
 
     def look(article: Article, text: str, known: Known) -> Iterator[tuple[Span, bool]]:
-        cover = _covered(coded(article), len(text))
+        cover = covered(coded(article), len(text))
         return (((start, end), holds(cover[start:end])) for start, end in spans(text))
 
     return look
 
 
-def _all_of(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
-    return lambda text: (match.span() for match in pattern.finditer(text))
+def _all_of(pattern: re.Pattern[str]) -> Callable[[str], tuple[Span, ...]]:
+    # Several rules ask for the same of each article.
+    return lru_cache(maxsize=256)(lambda text: tuple(match.span() for match in pattern.finditer(text)))
 
 
-def verbs_of_saying(text: str) -> Iterator[Span]:
-    """Yield where the verbs and phrases of saying stand in a text, in order."""
-    return (match.span() for match in VERB.finditer(text) if is_verb_of_saying(text, *match.span()))
+@lru_cache(maxsize=256)
+def verbs_of_saying(text: str) -> tuple[Span, ...]:
+    """Return where the verbs and phrases of saying stand in a text, in order."""
+    return tuple(span for span in _may_say(text) if is_verb_of_saying(text, *span))
+
+
+def _may_say(text: str) -> Iterator[Span]:
+    """Yield what `VERB` finds in a text; tried at the words alone that it can begin with, which is much faster."""
+    reached = 0
+    for word in _WORD.finditer(text):
+        if word.start() >= reached and (word[0].lower() in _FIRST_WORDS or not word[0].isascii()):
+            found = VERB.match(text, word.start())
+            if found:
+                reached = found.end()
+                yield found.span()
 
 
 def names_in(article: Article, text: str, known: Known) -> Names:
@@ -275,7 +286,7 @@ def names_in(article: Article, text: str, known: Known) -> Names:
     return _names_in(article.parts, text, known)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _names_in(parts: tuple[Part, ...], text: str, known: Known) -> Names:
     # Several rules ask for the names of each article, and finding them takes longer than those rules.
     def ordinary(start: int, end: int) -> object:
@@ -295,7 +306,7 @@ def _names_in(parts: tuple[Part, ...], text: str, known: Known) -> Names:
 def _names(article: Article, text: str, known: Known) -> Iterator[tuple[Span, bool]]:
     found = names_in(article, text, known)
     # A private person may be called like somebody who is known.
-    private = _covered(((e.start, e.end) for e in article.not_coded if e.reason == PRIVATE_PERSON), len(text))
+    private = covered(((e.start, e.end) for e in article.not_coded if e.reason == PRIVATE_PERSON), len(text))
     for start, end in found.known:
         yield (start, end), not all(private[start:end])
     entries = [(e.start, e.end) for e in article.not_coded if "names" in excused(e)]
@@ -368,13 +379,13 @@ def found(article: Article, text: str, known: Known | None, kinds: Iterable[str]
         known: the names and aliases of actors and places; without them names are not looked for.
         kinds: what to look for.
     """
-    furniture = _covered(((part.start, part.end) for part in article.parts if part.part == BOILERPLATE), len(text))
+    furniture = covered(((part.start, part.end) for part in article.parts if part.part == BOILERPLATE), len(text))
     finds: list[Find] = []
     for name in kinds:
         if name == "names" and known is None:
             continue
         excuses = ((entry.start, entry.end) for entry in article.not_coded if name in excused(entry))
-        listed = _covered(excuses, len(text))
+        listed = covered(excuses, len(text))
         for (start, end), coded in KINDS[name].look(article, text, known or frozenset()):
             if not all(furniture[start:end]):
                 state = "coded" if coded else "listed" if all(listed[start:end]) else "left"
@@ -440,7 +451,7 @@ def summary(article: Article, text: str, known: Known | None) -> ArticleCoverage
     """Return how far an article is coded; its names too, if the names and aliases of actors and places are known."""
     spans = [*((record.start, record.end) for record in article.attributed()), *_cues(article), *_dates(article)]
     spans += _labels(article)
-    cover = _covered(spans, len(text))
+    cover = covered(spans, len(text))
     counts: dict[str, Counter[tuple[str, str]]] = {part.part: Counter() for part in article.parts}
     finds = found(article, text, known)
     for find in finds:

@@ -22,10 +22,11 @@ only.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from aleppo_reports.records import Actor, Corpus, Place
 from aleppo_reports.rules.registry import Context
@@ -61,7 +62,7 @@ _FUNCTION = _words(
 # Contractions that lose a letter of their verb with the ending.
 _SHORTENED = _words("can't won't shan't ain't")
 _ENDING = re.compile(r"(?:n't|'(?:s|m|re|ve|ll|d))$")
-_POSSESSIVE = re.compile(r"'s$", re.IGNORECASE)
+_POSSESSIVE = ("'s", "'S")
 
 _DAYS = _words("monday tuesday wednesday thursday friday saturday sunday")
 _MONTHS = _words("january february september october november december")
@@ -130,13 +131,10 @@ def names(
             verb of saying, a word that labels.
     """
     plain = plain_marks(text)
-
-    def is_prose(at: int) -> bool:
-        return any(start <= at < end for start, end in prose)
-
-    tokens = [token for token in _tokens(plain) if is_prose(token.start)]
+    is_prose = covered(prose, len(text))
+    tokens = list(_tokens(plain, is_prose))
     free = _without_meaning(plain, tokens, headings)
-    occurrences = tuple(_occurrences(plain, frozenset(plain_marks(name) for name in known if has_capital(name)), free))
+    occurrences = tuple(_occurrences(plain, _printed(known), free))
     small = {token.small for token in tokens if not token.capital}
     inside = {token.small for token in tokens if token.capital and token.start not in free}
 
@@ -146,42 +144,41 @@ def names(
         word = token.small
         return token.function or (word in small and word not in inside) or bool(ordinary(token.start, token.end))
 
-    covered = _members(tokens, occurrences)
+    members = _members(tokens, occurrences)
     titles = _titles(plain, tokens)
     found = [
         token
         for token in tokens
         if token.capital
-        and token.start not in covered
+        and token.start not in members
         and token.start not in titles
         and not token.is_i
         and not _is_time(plain, token)
         and not is_ordinary(token)
     ]
-    return Names(tuple(span for span in occurrences if is_prose(span[0])), tuple(_runs(plain, found)))
+    return Names(tuple(span for span in occurrences if is_prose[span[0]]), tuple(_runs(plain, found)))
 
 
 # --- Words ---
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A word without its possessive 's."""
+class _Token(NamedTuple):
+    """A word without its possessive 's, and the same in small letters."""
 
     start: int
     end: int
     word: str
-    capital: bool
+    small: str
+
+    @property
+    def capital(self) -> bool:
+        """Whether it has a capital anywhere."""
+        return self.word != self.small
 
     @property
     def initial(self) -> bool:
         """Whether its first letter is its only capital."""
         return self.word[0].isupper() and not has_capital(self.word[1:])
-
-    @property
-    def small(self) -> str:
-        """The word in small letters."""
-        return self.word.lower()
 
     @property
     def function(self) -> bool:
@@ -194,10 +191,24 @@ class _Token:
         return self.word.partition("'")[0] == "I"
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def covered(spans: Iterable[Span], size: int) -> bytearray:
+    """Return for each character of a text of some size whether it lies in one of some spans: 1 or 0.
+
+    >>> list(covered([(1, 3), (4, 9)], 6))
+    [0, 1, 1, 0, 1, 1]
+    """
+    cover = bytearray(size)
+    for start, end in spans:
+        cover[max(0, start) : max(0, end)] = b"\1" * (min(end, size) - max(0, start))
+    return cover
+
+
+def _tokens(text: str, is_prose: Sequence[int]) -> Iterator[_Token]:
     for match in _WORD.finditer(text):
-        word = _POSSESSIVE.sub("", match[0])
-        yield _Token(match.start(), match.start() + len(word), word, has_capital(word))
+        start = match.start()
+        if is_prose[start]:
+            word = match[0][:-2] if match[0].endswith(_POSSESSIVE) else match[0]
+            yield _Token(start, start + len(word), word, word.lower())
 
 
 def _begins(text: str, start: int) -> bool:
@@ -321,6 +332,12 @@ _BEGINNING = re.compile(r"\w+|[^\w\s]")
 
 
 @lru_cache(maxsize=8)
+def _printed(known: frozenset[str]) -> frozenset[str]:
+    """Return the names that can be seen to be names, with plain marks."""
+    return frozenset(plain_marks(name) for name in known if has_capital(name))
+
+
+@lru_cache(maxsize=8)
 def _by_beginning(known: frozenset[str]) -> tuple[Mapping[str, Sequence[str]], frozenset[str]]:
     """Return what is looked for, by how it begins, the longest first; and what of it has a first capital of ours.
 
@@ -340,10 +357,11 @@ def _occurrences(text: str, known: frozenset[str], free: frozenset[int]) -> Iter
     forms, raised = _by_beginning(known)
     last = 0
     for beginning in _BEGINNING.finditer(text):
+        alike = forms.get(beginning[0])
         start = beginning.start()
-        if start < last or (start and _is_word(text[start - 1])):
+        if alike is None or start < last or (start and _is_word(text[start - 1])):
             continue
-        for form in forms.get(beginning[0], ()):
+        for form in alike:
             end = start + len(form)
             if not text.startswith(form, start) or (end < len(text) and _is_word(text[end])):
                 continue

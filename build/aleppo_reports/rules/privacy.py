@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 
 from aleppo_reports.problems import Problem
-from aleppo_reports.records import PRIVATE_PERSON, Article, NotCoded
+from aleppo_reports.records import PRIVATE_PERSON, SHAPES, Article, NotCoded
 from aleppo_reports.rules.coverage import found
 from aleppo_reports.rules.names import known_names
 from aleppo_reports.rules.registry import Context, Scope, problem, rule, walk
@@ -20,6 +20,7 @@ from aleppo_reports.texts import occurrences
 
 # Words of the text, which the spans answer for.
 _SPANNED = frozenset({"exact", "evidence", "cue", "when_exact"})
+_KEYS = {cls: tuple(entry.name for entry in fields(cls) if entry.name not in _SPANNED) for cls in SHAPES}
 _WORD = re.compile(r"[^\W_]+")
 _BEGINNING = 4
 """How many characters of a word are looked up first."""
@@ -88,13 +89,20 @@ def unnamed(context: Context) -> Iterator[Problem]:
     private = _kept_out(context)
     beginnings = _beginnings(private)
     lengths = sorted({len(part) for part in beginnings})
+
+    def named(value: str) -> str | None:
+        near = _candidates(value, beginnings, lengths)
+        return next((private[words] for words in near if _names(value, words, known)), None)
+
+    # Most values are ids and codes, which stand in many records.
+    seen: dict[str, str | None] = {}
     for name, record in walk(context.corpus) if private else ():
-        for key in (entry.name for entry in fields(record) if entry.name not in _SPANNED):
+        for key in _KEYS[type(record)]:
             value = getattr(record, key)
             if isinstance(value, str):
-                near = _candidates(value, beginnings, lengths)
-                place = next((private[words] for words in near if _names(value, words, known)), None)
-                if place is not None:
+                if value not in seen:
+                    seen[value] = named(value)
+                if (place := seen[value]) is not None:
                     message = f"names a private person, who stands at {place}"
                     yield problem(record, key, "C909", name, message, "describe the person instead")
 
