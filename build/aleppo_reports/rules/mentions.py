@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from aleppo_reports.problems import Problem
 from aleppo_reports.records import Actor, Article, Place, Record
+from aleppo_reports.rules.names import is_word
 from aleppo_reports.rules.registry import TOGETHER, Context, Scope, naming, problem, rule
 from aleppo_reports.texts import plain_marks
 
@@ -69,7 +70,18 @@ def _forms(owner: Actor | Place) -> frozenset[str]:
 
 def _mentioned(text: str, forms: Iterable[str]) -> bool:
     folded = _folded(text)
-    return any(re.search(rf"(?<!\w){re.escape(_folded(form))}(?!\w)", folded) for form in forms)
+    return any(_stands(folded, _folded(form)) for form in forms)
+
+
+def _stands(text: str, words: str) -> bool:
+    """Tell whether some words stand in a text, not inside of longer ones: by hand, as each would be a new pattern."""
+    start = text.find(words)
+    while start >= 0:
+        end = start + len(words)
+        if not (start and is_word(text[start - 1])) and not (end < len(text) and is_word(text[end])):
+            return True
+        start = text.find(words, start + 1)
+    return False
 
 
 @lru_cache(maxsize=4096)

@@ -359,11 +359,11 @@ def _occurrences(text: str, known: frozenset[str], free: frozenset[int]) -> Iter
     for beginning in _BEGINNING.finditer(text):
         alike = forms.get(beginning[0])
         start = beginning.start()
-        if alike is None or start < last or (start and _is_word(text[start - 1])):
+        if alike is None or start < last or (start and is_word(text[start - 1])):
             continue
         for form in alike:
             end = start + len(form)
-            if not text.startswith(form, start) or (end < len(text) and _is_word(text[end])):
+            if not text.startswith(form, start) or (end < len(text) and is_word(text[end])):
                 continue
             if form not in raised or start in free:
                 yield start, end
@@ -371,7 +371,8 @@ def _occurrences(text: str, known: frozenset[str], free: frozenset[int]) -> Iter
                 break
 
 
-def _is_word(character: str) -> bool:
+def is_word(character: str) -> bool:
+    r"""Tell whether a character is part of a word, as `\w` in a pattern."""
     return character == "_" or character.isalnum()
 
 
