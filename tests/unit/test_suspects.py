@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
+from threading import Barrier
 from typing import Any
 
 import numpy as np
@@ -86,6 +89,9 @@ def corrupted(found: Tables, random: Random) -> Tables:
         rows[row][column] = random.choice(odd)
         if random.random() < 0.1:
             rows.append(dict(random.choice(rows)))
+        if random.random() < 0.1:
+            # Not in the order of their keys, by which it is seen at once that none stands twice.
+            rows.append(rows.pop(random.randrange(len(rows))))
         changed[name] = pa.Table.from_pylist(rows, changed[name].schema)
     return changed
 
@@ -101,6 +107,11 @@ def encoded(found: Tables, schemas: dict[str, Table]) -> Tables:
     return read
 
 
+def in_pieces(found: Tables) -> Tables:
+    """Return the tables as they come from files that hold their rows in several groups."""
+    return {name: pa.concat_tables([rows[:1], rows[1:3], rows[3:]]) for name, rows in found.items()}
+
+
 SEEDS = range(30)
 
 
@@ -113,6 +124,8 @@ def test_whatever_is_changed_the_same_is_found_as_when_every_row_is_looked_at(
     wanted = exactly(monkeypatch, changed, schemas, codes)
     assert said(changed, schemas, codes) == wanted
     assert said(encoded(changed, schemas), schemas, codes) == wanted
+    assert said(in_pieces(encoded(changed, schemas)), schemas, codes) == wanted
+    assert said(in_pieces(changed), schemas, codes) == wanted
 
 
 def test_most_changes_are_found(built: tuple[Tables, dict[str, Table], CodeOrder]) -> None:
@@ -126,6 +139,7 @@ def test_where_nothing_is_wrong_no_row_is_suspected(built: tuple[Tables, dict[st
     found, schemas, codes = built
     looks = suspects.Looks(found, schemas)
     for name, table in schemas.items():
+        assert looks.rises(name, table.primary_key), name
         mask = suspects.of_constraints(name, table, looks, codes)
         assert mask is not None, name
         assert not mask.any(), name
@@ -159,9 +173,48 @@ def test_places_are_those_of_the_values(
 
 def test_a_pattern_that_two_libraries_may_read_otherwise_is_left_to_the_exact_rule() -> None:
     column = pa.chunked_array([["a", None, "b"]])
-    assert suspects._misformed(column, "[[:alpha:]]").tolist() == [True, False, True]
-    assert suspects._misformed(column, "(?=a)a").tolist() == [True, False, True]
-    assert suspects._misformed(column, "(?:a)").tolist() == [False, False, True]
+    for pattern in ("[[:alpha:]]", "(?=a)a"):
+        mask = suspects._misformed(column, pattern)
+        assert mask is not None
+        assert mask.tolist() == [True, False, True]
+    mask = suspects._misformed(column, "(?:a)")
+    assert mask is not None
+    assert mask.tolist() == [False, False, True]
+    assert suspects._misformed(column, "(?:a|b)") is None
+
+
+@pytest.mark.parametrize(
+    ("pieces", "rising"),
+    [
+        ([["a", "b"], ["c"]], True),
+        ([["a", "b"], [], ["b"]], False),
+        ([["b", "c"], ["a"]], False),
+        ([["a", "a"]], False),
+        ([["a", None]], False),
+        ([["a", "é"], ["\uffff", "\U0001f600"]], True),
+        ([[], ["a"]], True),
+        ([], True),
+    ],
+)
+def test_rising_is_seen_across_pieces(pieces: list[list[str | None]], rising: bool) -> None:
+    assert suspects._rises([pa.chunked_array(pieces, pa.string())]) is rising
+
+
+def test_a_look_that_two_threads_ask_for_is_taken_once() -> None:
+    looks, taken, both = suspects.Looks({}, {}), [], Barrier(2)
+
+    def look() -> int:
+        taken.append(1)
+        time.sleep(0.01)
+        return 7
+
+    def ask(_: int) -> int:
+        both.wait(timeout=10)
+        return looks.once("key", look)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(ask, range(2))) == [7, 7]
+    assert len(taken) == 1
 
 
 def test_repetitive_texts_are_read_with_a_dictionary_and_say_the_same(tmp_path: Path) -> None:

@@ -10,9 +10,13 @@ Arrow and numpy only. Everything here is pure.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
+from threading import Lock
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -24,7 +28,7 @@ from aleppo_reports.schema import CodeOrder, Field, ForeignKey, Table
 
 Mask: TypeAlias = "np.ndarray[Any, np.dtype[np.bool_]]"
 Seen = TypeVar("Seen")
-Numbers: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
+Numbers: TypeAlias = "np.ndarray[Any, np.dtype[np.integer[Any]]]"
 Tables = Mapping[str, pa.Table]
 
 # What RE2 takes for something else than Python's re: such patterns are left to the exact check.
@@ -54,12 +58,31 @@ def _numbers(column: pa.ChunkedArray | pa.Array, missing: int = -1) -> Numbers:
     return found
 
 
-def _each(column: pa.ChunkedArray, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
-    """Return what a function gives for the texts of a column; of one with a dictionary, each text is looked at once."""
+def _wrong(column: pa.ChunkedArray, test: Callable[[pa.Array], pa.Array]) -> Mask | None:
+    """Return for which values of a column a test is true; None if for none.
+
+    Of a column with a dictionary each text is looked at once, and rows only where some text is wrong.
+    """
+    found = []
+    for chunk in column.chunks:
+        encoded = pa.types.is_dictionary(chunk.type)
+        wrong = test(chunk.dictionary if encoded else chunk)
+        if pc.any(wrong).as_py():
+            found.append(_true(wrong.take(chunk.indices) if encoded else wrong))
+        else:
+            found.append(np.zeros(len(chunk), dtype=bool))
+    return np.concatenate(found) if any(mask.any() for mask in found) else None
+
+
+def _lengths(column: pa.ChunkedArray, rows: Numbers | None) -> Numbers:
+    """Return how many characters the texts of a column have, in some rows or in all (None); 0 without a text."""
     values = _array(column)
-    if not pa.types.is_dictionary(values.type):
-        return function(values)
-    return function(values.dictionary).take(values.indices)
+    if pa.types.is_dictionary(values.type):
+        lengths = np.append(_numbers(pc.utf8_length(values.dictionary)), np.int32(0))
+        places = _numbers(values.indices)
+        found: Numbers = lengths[places if rows is None else places[rows]]
+        return found
+    return _numbers(pc.utf8_length(values if rows is None else values.take(pa.array(rows))), 0)
 
 
 def places_of(column: pa.ChunkedArray, known: pa.ChunkedArray) -> Numbers:
@@ -69,16 +92,16 @@ def places_of(column: pa.ChunkedArray, known: pa.ChunkedArray) -> Numbers:
     """
     values, there = _array(column), decoded(known)
     if not len(values):
-        return np.zeros(0, dtype=np.int64)
+        return np.zeros(0, dtype=np.int32)
     if pa.types.is_dictionary(values.type):
-        places = np.append(_numbers(pc.index_in(values.dictionary, there)), -1)
+        places = np.append(_numbers(pc.index_in(values.dictionary, there)), np.int32(-1))
         found: Numbers = places[_numbers(values.indices)]
         return found
     runs = pc.run_end_encode(values)
     valid = np.asarray(pc.is_valid(runs.values))
     if pc.drop_null(runs.values).equals(there) and pc.all(pc.less(there[:-1], there[1:])).as_py():
         # Each once and in the same order, as the links of a chain follow the order of the records.
-        places = np.where(valid, np.cumsum(valid) - 1, -1)
+        places = np.where(valid, np.cumsum(valid, dtype=np.int32) - np.int32(1), np.int32(-1))
     else:
         places = _numbers(pc.index_in(runs.values, there, skip_nulls=True))
     return np.repeat(places, np.diff(np.asarray(runs.run_ends), prepend=0))
@@ -98,52 +121,86 @@ class Looks:
         self.found = found
         self._tables = tables
         self._seen: dict[Hashable, Any] = {}
+        self._locks: defaultdict[Hashable, Lock] = defaultdict(Lock)
+        self._lock = Lock()
 
     def once(self, key: Hashable, look: Callable[[], Seen]) -> Seen:
-        """Return what a look gives, or gave when it was taken before under the same key."""
+        """Return what a look gives, or gave when it was taken before under the same key, perhaps by another thread.
+
+        Looks ask for other looks, never in a circle: whoever waits, waits for one that is being taken.
+        """
         if key not in self._seen:
-            self._seen[key] = look()
+            with self._lock:
+                lock = self._locks[key]
+            with lock:
+                if key not in self._seen:
+                    self._seen[key] = look()
         found: Seen = self._seen[key]
         return found
+
+    def as_stated(self, name: str, table: Table, codes: CodeOrder) -> bool:
+        """Tell whether columns, types, categories and what pandas is told are those of the schema."""
+        return self.once(("stated", name), lambda: _is_as_stated(self.found[name], table, codes))
 
     def places(self, table: str, column: str, target: str, id_column: str) -> Numbers:
         """Return for each row of a table the row of another one that it points to by a column, -1 for none."""
         key = (table, column, target, id_column)
         return self.once(key, lambda: places_of(self.found[table][column], self.found[target][id_column]))
 
-    def misformed(self, table: str, field: Field) -> Mask:
-        """Return which cells of a column may not have its form."""
+    def dangling(self, table: str, key: ForeignKey) -> Mask | None:
+        """Return which cells of a column point to nothing; None if none does."""
+        return self.once(("dangling", table, key.field), lambda: self._dangling(table, key))
+
+    def _dangling(self, table: str, key: ForeignKey) -> Mask | None:
+        column = self.found[table][key.field]
+        if pa.types.is_dictionary(column.type):
+            there = decoded(self.found[key.table][key.target])
+            return _wrong(column, lambda texts: pc.is_null(pc.index_in(texts, there)))
+        nowhere: Mask = self.places(table, key.field, key.table, key.target) < 0
+        if column.null_count:
+            nowhere &= _true(pc.is_valid(column))
+        return nowhere if nowhere.any() else None
+
+    def misformed(self, table: str, field: Field) -> Mask | None:
+        """Return which cells of a column may not have its form; None if all have it."""
         return self.once((table, field.name), lambda: _misformed(self.found[table][field.name], field.pattern or ""))
+
+    def rises(self, table: str, columns: Sequence[str]) -> bool:
+        """Tell whether each row of a table comes after the one before it in the order of some columns."""
+        return self.once(("rises", table, *columns), lambda: _rises([self.found[table][column] for column in columns]))
 
     def ahead(self, codes: CodeOrder) -> None:
         """Look at all that the rules will ask for, on every core: Arrow and numpy work side by side."""
         there = [(name, table) for name, table in self._tables.items() if name in self.found]
         there.sort(key=lambda each: -self.found[each[0]].num_rows)
-        # First what stands by itself, then what is made of it.
+        # First what stands by itself, then what is made of it, so that nobody has to wait for long.
         columns: list[Callable[[], object]] = []
         rules: list[Callable[[], object]] = []
+        last: list[Callable[[], object]] = []
         for name, table in there:
-            names = set(self.found[name].column_names)
+            rows = self.found[name]
+            names = set(rows.column_names)
             pointing = [key for key in table.foreign_keys if key.field in names and key.table in self.found]
-            columns += (partial(self.places, name, key.field, key.table, key.target) for key in pointing)
-            formed = [field for field in table.fields if field.pattern and field.name in names]
-            own = {field.name for field in formed} - {key.field for key in pointing}
-            columns += (partial(self.misformed, name, field) for field in formed if field.name in own)
-            rules.append(partial(of_constraints, name, table, self, codes))
-            if has_spans(name, self.found[name]):
-                rules.append(partial(of_spans, name, self))
+            columns += (partial(self.dangling, name, key) for key in pointing)
+            own = {field.name for field in table.fields if field.pattern and field.name in names}
+            own -= {key.field for key in pointing}
+            columns += (partial(self.misformed, name, field) for field in table.fields if field.name in own)
+            if self.as_stated(name, table, codes):
+                columns.append(partial(self.rises, name, table.primary_key))
             if name in CHAINS and "attributions" in self.found:
                 rules.append(partial(of_chains, name, self))
+            if has_spans(name, rows):
+                rules.append(partial(of_spans, name, self))
+            last.append(partial(of_constraints, name, table, self, codes))
         with ThreadPoolExecutor(pa.cpu_count()) as pool:
-            for jobs in (columns, rules):
-                list(pool.map(lambda job: job(), jobs))
+            list(pool.map(lambda job: job(), [*columns, *rules, *last]))
 
     def follows(self, field: Field, key: ForeignKey) -> bool:
         """Tell whether what a column points to has the column's form throughout, so that its own cells have it, too."""
         if key.table not in self._tables:
             return False
         target = self._tables[key.table].field(key.target)
-        return target.pattern == field.pattern and not self.misformed(key.table, target).any()
+        return target.pattern == field.pattern and self.misformed(key.table, target) is None
 
 
 # --- Constraints of columns and keys ---
@@ -163,27 +220,24 @@ def of_constraints(name: str, table: Table, looks: Looks, codes: CodeOrder) -> M
 
 def _of_constraints(name: str, table: Table, looks: Looks, codes: CodeOrder) -> Mask | None:
     rows = looks.found[name]
-    if not rows.num_rows or not _is_as_stated(rows, table, codes):
+    if not rows.num_rows or not looks.as_stated(name, table, codes):
         return None
     suspected = np.zeros(rows.num_rows, dtype=bool)
     foreign = {key.field: key for key in table.foreign_keys}
     for field in table.fields:
-        column = rows[field.name]
-        if field.required and column.null_count:
-            suspected |= _true(pc.is_null(column))
-        key = foreign.get(field.name)
+        column, key = rows[field.name], foreign.get(field.name)
+        masks = _of_values(column, field, codes)
         if key is not None:
-            nowhere = looks.places(name, field.name, key.table, key.target) < 0
-            suspected |= nowhere & _true(pc.is_valid(column)) if column.null_count else nowhere
+            masks.append(looks.dangling(name, key))
         if field.pattern and not (key is not None and looks.follows(field, key)):
-            suspected |= looks.misformed(name, field)
-        for mask in _of_values(column, field, codes):
-            suspected |= mask
-        if field.unique and pc.count_distinct(decoded(column)).as_py() < len(column) - column.null_count:
-            suspected |= _repeated([column])
-    keys = [rows[key] for key in table.primary_key]
-    if not _rises(keys):
-        suspected |= _repeated(keys)
+            masks.append(looks.misformed(name, field))
+        if field.unique and not (table.primary_key == (field.name,) and looks.rises(name, table.primary_key)):
+            fewer = pc.count_distinct(decoded(column)).as_py() < len(column) - column.null_count
+            masks.append(_repeated([column]) if fewer else None)
+        for mask in masks:
+            suspected |= mask if mask is not None else False
+    if not looks.rises(name, table.primary_key):
+        suspected |= _repeated([rows[key] for key in table.primary_key])
     return suspected
 
 
@@ -213,14 +267,16 @@ ENCODED = pa.dictionary(pa.int32(), pa.string())
 """How texts come that are read with a dictionary."""
 
 
-def _of_values(column: pa.ChunkedArray, field: Field, codes: CodeOrder) -> list[Mask]:
+def _of_values(column: pa.ChunkedArray, field: Field, codes: CodeOrder) -> list[Mask | None]:
     """Return which cells of a column may not be what its statement allows, one mask for each kind of fault there is."""
-    found = []
-    if field.type == "number" and pc.any(pc.is_nan(column)).as_py():
-        found.append(_true(pc.is_nan(column)))
+    found: list[Mask | None] = []
+    if field.required and column.null_count:
+        found.append(_true(pc.is_null(column)))
+    if field.type == "number":
+        found.append(_wrong(column, pc.is_nan))
     if field.codes and not field.is_category:
         allowed = pa.array([int(code) for code in codes[field.codes]], pa.int64())
-        found.append(_true(pc.invert(pc.is_in(column, allowed))) & _true(pc.is_valid(column)))
+        found.append(_wrong(column, lambda values: pc.and_(pc.invert(pc.is_in(values, allowed)), pc.is_valid(values))))
     if field.minimum is not None or field.maximum is not None:
         ends = pc.min_max(column)
         low, high = ends["min"].as_py(), ends["max"].as_py()
@@ -229,20 +285,18 @@ def _of_values(column: pa.ChunkedArray, field: Field, codes: CodeOrder) -> list[
         if field.maximum is not None and high is not None and high > field.maximum:
             found.append(_true(pc.greater(column, field.maximum)))
     if field.type == "string" and not field.is_category:
-        empty = _each(column, lambda texts: pc.equal(pc.binary_length(texts), 0))
-        if pc.any(empty).as_py():
-            found.append(_true(empty))
+        found.append(_wrong(column, lambda texts: pc.equal(pc.binary_length(texts), 0)))
     return found
 
 
-def _misformed(column: pa.ChunkedArray, pattern: str) -> Mask:
+def _misformed(column: pa.ChunkedArray, pattern: str) -> Mask | None:
     try:
         if any(piece in pattern.replace("(?:", "") for piece in _NOT_ALIKE):
             raise pa.ArrowInvalid
-        fits = _each(column, lambda texts: pc.match_substring_regex(texts, rf"\A(?:{pattern})\z"))
+        form = rf"\A(?:{pattern})\z"
+        return _wrong(column, lambda texts: pc.invert(pc.match_substring_regex(texts, form)))
     except pa.ArrowInvalid:
         return _true(pc.is_valid(column))
-    return _true(pc.invert(fits))
 
 
 def _rises(keys: Sequence[pa.ChunkedArray]) -> bool:
@@ -250,10 +304,15 @@ def _rises(keys: Sequence[pa.ChunkedArray]) -> bool:
 
     Built tables are sorted by their keys; to see that is much cheaper than to look for repetitions.
     """
+    if any(key.null_count for key in keys):
+        return False
+    if len(keys) == 1 and not pa.types.is_dictionary(keys[0].type):
+        # Piece by piece, so that nothing is copied.
+        pieces = [chunk for chunk in keys[0].chunks if len(chunk)]
+        joints = all(before[-1].as_py() < after[0].as_py() for before, after in pairwise(pieces))
+        return joints and all(pc.all(pc.less(piece[:-1], piece[1:]), min_count=0).as_py() for piece in pieces)
     rising: pa.Array | None = None
     for key in reversed(keys):
-        if key.null_count:
-            return False
         column = decoded(key)
         before, after = column[:-1], column[1:]
         less = pc.less(before, after)
@@ -298,47 +357,86 @@ def has_spans(name: str, rows: pa.Table) -> bool:
 
 def _of_spans(name: str, looks: Looks) -> Mask:
     rows, articles = looks.found[name], looks.found["articles"]
-    start, end = _numbers(rows["start"]), _numbers(rows["end"])
-    there = (start >= 0) & (end >= 0)
-    lengths = np.zeros(rows.num_rows, dtype=np.int64)
-    for key in ("exact", "evidence", *(("cue",) if name == "attributions" else ())):
-        if key in rows.column_names:
-            lengths = np.where(lengths == 0, _numbers(_each(rows[key], pc.utf8_length), 0), lengths)
-    if pc.count_distinct(decoded(articles["article_id"])).as_py() < articles.num_rows:
+    suspected = np.zeros(rows.num_rows, dtype=bool)
+    if not looks.once("articles once", lambda: _each_once(articles["article_id"])):
         # Which of them is meant is for the exact check to say.
-        return np.ones(rows.num_rows, dtype=bool)
-    place = looks.places(name, "article_id", "articles", "article_id")
+        return ~suspected
+    texts = [
+        key for key in ("exact", "evidence", *(("cue",) if name == "attributions" else ())) if key in rows.column_names
+    ]
+    missing = rows["start"].null_count or rows["end"].null_count
+    # The rows that stand somewhere, None for all; where nothing is said to stand, no offset is needed.
+    standing: Numbers | None = None
+    if missing:
+        there = _true(pc.and_(pc.is_valid(rows["start"]), pc.is_valid(rows["end"])))
+        standing = np.flatnonzero(there)
+        for key in texts:
+            suspected |= ~there & _true(pc.is_valid(rows[key]))
+
+    def of_these(numbers: Numbers) -> Numbers:
+        return numbers if standing is None else numbers[standing]
+
+    start, end = of_these(_numbers(rows["start"])), of_these(_numbers(rows["end"]))
+    lengths = np.zeros(len(start), dtype=np.int32)
+    for key in texts:
+        lengths = np.where(lengths == 0, _lengths(rows[key], standing), lengths)
+    place = of_these(looks.places(name, "article_id", "articles", "article_id"))
     sizes = np.append(_numbers(articles["characters"]), -1)[place]
-    right: Mask = there & (start < end) & (end <= sizes) & ((lengths == 0) | (lengths == end - start))
+    right: Mask = (start >= 0) & (start < end) & (end <= sizes) & ((lengths == 0) | (lengths == end - start))
     if "part" in rows.column_names:
-        right &= _in_part(rows["part"], place, start, end, looks)
-    # Where nothing is said to stand, no offset is needed.
-    nothing = lengths == 0
-    if rows["start"].null_count or rows["end"].null_count:
-        right |= nothing & _true(pc.or_(pc.is_null(rows["start"]), pc.is_null(rows["end"])))
+        kinds = _places_in(rows["part"], looks.found["parts"]["part"])
+        right &= _in_part(of_these(kinds), place, start, end, looks) if kinds is not None else False
+    suspected[slice(None) if standing is None else standing] |= ~right
     if "sha256" in rows.column_names and "exact" in rows.column_names:
-        right &= ~_other_hash(rows["exact"], rows["sha256"])
-    return np.logical_not(right)
+        suspected |= _other_hash(rows["exact"], rows["sha256"])
+    return suspected
 
 
-def _in_part(kinds: pa.ChunkedArray, place: Numbers, start: Numbers, end: Numbers, looks: Looks) -> Mask:
-    """Return which spans lie in the last part that begins before they do, if that is of their kind."""
+def _each_once(column: pa.ChunkedArray) -> bool:
+    """Tell whether no value stands twice in a column or is missing."""
+    return _rises([column]) or pc.count_distinct(decoded(column)).as_py() == len(column)
+
+
+def _places_in(kinds: pa.ChunkedArray, listed: pa.ChunkedArray) -> Numbers | None:
+    """Return the places of categories in their list, which must be that of another column; None if it is not."""
+    known = _categories(kinds)
+    return _codes(kinds) if known is not None and len(listed) and known == _categories(listed) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of all articles in one order: by article and offset as one number, `places`, of factor `width`."""
+
+    width: int
+    places: Numbers
+    starts: Numbers
+    ends: Numbers
+    owners: Numbers
+    kinds: Numbers
+
+
+def _parts(looks: Looks) -> _Parts:
     parts = looks.found["parts"]
-    if not parts.num_rows or _categories(kinds) is None or _categories(kinds) != _categories(parts["part"]):
-        return np.zeros(len(start), dtype=bool)
-    # Article and offset as one number, so that all parts of all articles stand in one order.
-    width = 1 + max(int(start.max(initial=0)), int(_numbers(parts["start"]).max(initial=0)))
+    starts, ends = _numbers(parts["start"]), _numbers(parts["end"])
     owners = looks.places("parts", "article_id", "articles", "article_id")
-    begins = owners * width + _numbers(parts["start"])
-    order = np.argsort(begins, kind="stable")
-    at = order[np.maximum(np.searchsorted(begins[order], place * width + start, side="right") - 1, 0)]
-    codes = [_codes(kinds), _codes(parts["part"])]
+    width = 1 + int(starts.max(initial=0))
+    places = owners.astype(np.int64) * width + starts
+    order = np.argsort(places, kind="stable")
+    columns = (column[order] for column in (places, starts, ends, owners, _codes(parts["part"])))
+    return _Parts(width, *columns)
+
+
+def _in_part(kinds: Numbers, place: Numbers, start: Numbers, end: Numbers, looks: Looks) -> Mask:
+    """Return which spans lie in the last part that begins before they do, if that is of their kind."""
+    parts = looks.once("parts", lambda: _parts(looks))
+    wanted = place.astype(np.int64) * parts.width + np.minimum(start, parts.width - 1)
+    at = np.maximum(np.searchsorted(parts.places, wanted, side="right") - 1, 0)
     found: Mask = (
-        (owners[at] == place)
-        & (_numbers(parts["start"])[at] <= start)
-        & (end <= _numbers(parts["end"])[at])
-        & (codes[0] == codes[1][at])
-        & (codes[0] >= 0)
+        (parts.owners[at] == place)
+        & (parts.starts[at] <= start)
+        & (end <= parts.ends[at])
+        & (parts.kinds[at] == kinds)
+        & (kinds >= 0)
     )
     return found
 
@@ -380,9 +478,12 @@ CHAINS: Mapping[str, tuple[str, str]] = {
 
 def of_owners(rows: pa.Table, owners: Sequence[str]) -> Mask:
     """Return which rows of a table do not fill exactly one of some columns."""
-    filled = sum(_true(pc.is_valid(rows[key])).astype(np.int8) for key in owners)
-    found: Mask = np.asarray(filled != 1)
-    return found
+    one = several = pa.repeat(False, rows.num_rows)
+    for key in owners:
+        filled = pc.is_valid(rows[key])
+        several = pc.or_(several, pc.and_(one, filled))
+        one = pc.or_(one, filled)
+    return _true(pc.or_(several, pc.invert(one)))
 
 
 def of_chains(name: str, looks: Looks) -> tuple[Mask, Mask]:
@@ -399,7 +500,7 @@ def _of_chains(name: str, looks: Looks) -> tuple[Mask, Mask]:
     links, records = looks.found["attributions"], looks.found[name]
     owner, claimant = CHAINS[name]
     single = looks.once("single owners", lambda: ~of_owners(links, OWNERS))
-    rising = looks.once("rising links", lambda: _rises([links["attribution_id"]]))
+    rising = looks.rises("attributions", ("attribution_id",))
     suspected = np.ones(records.num_rows, dtype=bool)
     of_suspected = _true(pc.is_valid(links[owner])) & single
     mine = np.flatnonzero(of_suspected)
@@ -421,7 +522,7 @@ def _of_chains(name: str, looks: Looks) -> tuple[Mask, Mask]:
     actor = looks.places("attributions", "actor_id", "actors", "actor_id")[mine][heads]
     other = actor != looks.places(name, claimant, "actors", "actor_id")[place[heads]]
     suspected[place[heads][other | (actor < 0)]] = True
-    if _rises([records[owner]]):
+    if looks.rises(name, (owner,)):
         of_suspected[mine] = (place >= 0) & suspected[place]
     else:
         # An id may stand twice: its links are those of each row that has it.
