@@ -100,3 +100,10 @@ def with_passes(
             parts.files[path] = emit(coded)
 
     return add
+
+
+def with_jane(parts: Parts) -> None:
+    """Have a corpus coded twice, and somebody there who may code it blind, at the desk."""
+    with_passes()(parts)
+    jane = {"coder_id": "jane", "kind": "person", "method": "At the review desk, from the spans."}
+    parts.files[CODERS] = emit({"coders": [*coders(), jane]})

@@ -19,18 +19,12 @@ from aleppo_reports.review.journal import FOLDER, Journal
 from aleppo_reports.review.masking import BLOCK, Cover, codes, masked
 from aleppo_reports.review.snapshot import read_files
 from builders import TEXT, Parts, emit, make_root
-from codings import CODERS, coders, first, with_passes
+from codings import first, with_jane
 from commands import Aleppo
 from reviews import PORT, TOKEN, Browser, open_desk, sign
 
 FIRST = "annotations/passes/first/herald-2016-12-07.yaml"
 MINE = "annotations/passes/jane/herald-2016-12-07.yaml"
-JANE = {"coder_id": "jane", "kind": "person", "method": "At the review desk, from the spans."}
-
-
-def with_jane(parts: Parts) -> None:
-    with_passes()(parts)
-    parts.files[CODERS] = emit({"coders": [*coders(), JANE]})
 
 
 @pytest.fixture

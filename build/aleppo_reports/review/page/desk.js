@@ -28,7 +28,11 @@ const BLIND_KEYS = [
   [["Ctrl Enter"], "save the coding of this span, and go on to the next open one"],
 ];
 
-const at = { desk: null, article: null, record: null, kind: null, busy: false, turn: 0, lost: null, acted: [] };
+const at = {
+  desk: null, article: null, record: null, kind: null, busy: false, turn: 0, lost: null, acted: [], done: 0,
+  // Where one is, or is going while it is being read: keys pressed meanwhile count from there.
+  where: null, heading: null, coming: null, opening: false, renewing: 0, stale: false,
+};
 const undoLabel = one("#undo");
 const page = { main: one("#desk"), said: one("#said"), alarm: one("#alarm"), list: one("#records"), only: one("#only") };
 
@@ -64,6 +68,7 @@ async function act(address, body, doing) {
     return null;
   }
   at.busy = true;
+  const article = at.article?.article_id;
   page.main.classList.add("busy");
   alarm("");
   say(`${doing} …`, "saving");
@@ -72,9 +77,10 @@ async function act(address, body, doing) {
   page.main.classList.remove("busy");
   if (answer.outcome === "done") {
     at.lost = null;
+    at.done += 1;
     say(`Saved: ${answer.done}`, "saved");
     // What can be undone, so that one is led back to it.
-    if (["sign", "reject", "edit", "missing"].includes(address)) at.acted.push({ article: at.article.article_id, ...body });
+    if (["sign", "reject", "edit", "missing"].includes(address)) at.acted.push({ article, ...body });
     taken(answer);
   } else {
     // It may be on disk all the same if only the answer was lost.
@@ -111,6 +117,16 @@ function refused(answer, what, again) {
   }
 }
 
+/** Whether a record is the one in sight, and one is not going elsewhere. */
+const isHere = (record) => !at.opening && at.record?.kind === record.kind && at.record.record_id === record.record_id;
+
+/** Whether something can be done to the record at hand; if not, it is told why. */
+function ready() {
+  if (at.busy) say("The last action is still being saved.");
+  else if (!at.record && at.opening) say("The record is still being read.");
+  return !at.busy && at.record !== null;
+}
+
 const holds = (list) => list.some((each) => each.holds && each.by === at.desk.reviewer?.by);
 
 /** Whether an action whose answer was lost is on disk; the record as it is now is shown if it is. */
@@ -126,8 +142,8 @@ async function wasDone(address, record, told) {
 }
 
 async function sign() {
+  if (!ready()) return;
   const record = at.record;
-  if (!record || at.busy) return;
   if (at.desk.blind) return say("Nothing is signed while coding blind.");
   if (!at.desk.reviewer) return windows.person(sign);
   if (sheet.editing) return say("A field is being edited: save it or leave it before you sign.");
@@ -135,17 +151,17 @@ async function sign() {
     say(`${record.record_id} is signed by you already.`);
     return;
   }
-  if (await wasDone("sign", record, (now) => now.sha256 === record.sha256 && holds(now.signed))) return onwards();
+  if (await wasDone("sign", record, (now) => now.sha256 === record.sha256 && holds(now.signed))) return onwards(record);
   const answer = await act("sign", { kind: record.kind, record_id: record.record_id, sha256: record.sha256 },
     `Signing ${record.record_id}`);
   if (!answer) return;
-  if (answer.outcome === "done") await onwards();
+  if (answer.outcome === "done") await onwards(record);
   else refused(answer, `Signing ${record.record_id}`, sign);
 }
 
 function reject() {
+  if (!ready()) return;
   const record = at.record;
-  if (!record || at.busy) return;
   if (at.desk.blind) return say("Nothing is rejected while coding blind.");
   if (!at.desk.reviewer) return windows.person(reject);
   if (sheet.editing) return say("A field is being edited: save it or leave it before you reject.");
@@ -157,7 +173,7 @@ function reject() {
       if (!answer) return "The last action is still being saved.";
       if (answer.outcome !== "done") return trouble(answer);
     }
-    onwards();
+    onwards(record);
     return null;
   });
 }
@@ -186,7 +202,7 @@ function missing() {
 }
 
 async function undo() {
-  if (at.busy) return;
+  if (at.busy) return say("The last action is still being saved.");
   if (!at.desk.undo) return say("There is nothing to undo.");
   // By its name: in another tab something else may have been done since.
   const answer = await act("undo", { undo: at.desk.undo }, "Undoing");
@@ -206,9 +222,12 @@ async function save(field, text, settled) {
   const record = at.record;
   const after = async () => {
     settled();
-    sheet.show(at.record, entryOf(at.record)?.label);
+    if (isHere(record)) {
+      sheet.show(at.record, entryOf(at.record)?.label);
+      // At once: by the time everything is read again, one may be typing elsewhere.
+      sheet.refocus(field.path);
+    }
     await renew();
-    sheet.refocus(field.path);
   };
   const held = (now) => now.fields.some((each) => each.path === field.path && each.value === text);
   if (await wasDone("edit", record, held)) {
@@ -240,8 +259,8 @@ async function save(field, text, settled) {
           settled();
           known(now);
           sheet.show(now, entryOf(now)?.label);
-          renew();
           sheet.refocus(field.path);
+          renew();
         } }, "Keep what is in the file")) : null,
     ].filter(Boolean);
   }
@@ -250,16 +269,18 @@ async function save(field, text, settled) {
 
 /** Save a blind coding. */
 async function code() {
+  if (!at.desk.blind || !ready()) return;
   const record = at.record;
-  if (!at.desk.blind || !record || at.busy) return;
   const values = sheet.values;
   const answer = await act("code", { article_id: at.article.article_id, record_id: record.record_id, values },
     `Saving ${record.record_id}`);
   if (!answer) return;
   if (answer.outcome === "done") {
-    sheet.settle();
+    sheet.settle(record);
     await renew();
-    await onwards();
+    await onwards(record);
+  } else if (!isHere(record)) {
+    alarm(`${record.record_id} was not saved. ${trouble(answer)}`);
   } else if (answer.outcome === "problems") {
     sheet.blame(answer.problems, "Not written, since it would break a rule:");
   } else sheet.blame([], trouble(answer));
@@ -269,7 +290,7 @@ async function code() {
 
 const entries = () => (at.article ? at.article.records.filter((entry) => !at.kind || entry.kind === at.kind) : []);
 const isOpen = (entry) => entry.state !== "signed" && entry.state !== "rejected";
-const isAt = (entry) => at.record && entry.kind === at.record.kind && entry.record_id === at.record.record_id;
+const isAt = (entry) => at.where && entry.kind === at.where.kind && entry.record_id === at.where.record_id;
 const entryOf = (record) =>
   at.article?.records.find((entry) => entry.kind === record.kind && entry.record_id === record.record_id);
 const shown = () => entries().filter((entry) => !page.only.checked || isOpen(entry) || isAt(entry));
@@ -278,11 +299,17 @@ const address = (article, kind, id) => `#${path(...[article, kind, id].filter(Bo
 /** Go to a record of an article; without one, to the first that is open. */
 async function open(articleId, kind, id, { fresh = false, gently = true } = {}) {
   const turn = (at.turn += 1);
-  page.main.setAttribute("aria-busy", "true");
-  if (fresh || at.article?.article_id !== articleId) {
-    const article = await get(`articles/${path(articleId)}`);
+  [at.opening, at.heading, at.coming] = [true, articleId, null];
+  // Whoever goes elsewhere meanwhile has it still to be read again.
+  at.stale ||= fresh;
+  busy();
+  if (at.stale || at.article?.article_id !== articleId) {
+    at.coming = get(`articles/${path(articleId)}`);
+    const article = await at.coming;
     if (turn !== at.turn) return;
+    at.coming = null;
     if (article.outcome !== "done") return unread(article, () => open(articleId, kind, id, { fresh, gently }));
+    at.stale = false;
     const other = at.article?.article_id !== articleId;
     at.article = article;
     if (other) {
@@ -295,6 +322,7 @@ async function open(articleId, kind, id, { fresh = false, gently = true } = {}) 
   const entry = wanted || entries().find(isOpen) || entries()[0];
   // Nothing is done to a record that is no longer, or not yet, in sight.
   at.record = null;
+  at.where = entry || null;
   if (!entry) {
     sheet.show(null, null, "There is no record here.");
     reading.hold([], true);
@@ -318,26 +346,41 @@ async function open(articleId, kind, id, { fresh = false, gently = true } = {}) 
   stand();
 }
 
+/** The page says whether anything is being read. */
+function busy() {
+  page.main.setAttribute("aria-busy", String(at.opening || at.renewing > 0));
+}
+
 function settled() {
-  page.main.setAttribute("aria-busy", "false");
+  at.opening = false;
+  busy();
   around();
 }
 
 function unread(answer, again) {
-  page.main.setAttribute("aria-busy", "false");
+  [at.opening, at.heading] = [false, at.article?.article_id];
+  busy();
   alarm(`It could not be read. ${trouble(answer)}`, ["Try again", again]);
 }
 
 /** Read the article again, whose marks and states may have changed, and stay where one is. */
 async function renew() {
-  page.main.setAttribute("aria-busy", "true");
-  const [desk, article] = await Promise.all([get("desk"), get(`articles/${path(at.article.article_id)}`)]);
+  at.renewing += 1;
+  busy();
+  let desk, article, done;
+  do {
+    // What was asked for before an action does not tell of it.
+    done = at.done;
+    [desk, article] = await Promise.all([get("desk"), get(`articles/${path(at.article.article_id)}`)]);
+  } while (done !== at.done);
+  at.renewing -= 1;
   if (desk.outcome === "done") at.desk = desk;
   if (article.outcome === "done" && article.article_id === at.article.article_id) {
     if (article.text !== at.article.text) reading.show(article);
     at.article = article;
   }
-  settled();
+  busy();
+  around();
   const entry = at.record && entryOf(at.record);
   if (entry) reading.hold(entry.spans, true);
 }
@@ -351,7 +394,9 @@ async function reload() {
   await open(at.article.article_id, here.kind, here.record_id, { fresh: true });
 }
 
-function step(by) {
+async function step(by) {
+  // Of an article that is being read one knows no records yet.
+  if (at.coming) await at.coming;
   const list = shown();
   const here = list.findIndex(isAt);
   const to = list[here < 0 ? 0 : here + by];
@@ -366,7 +411,9 @@ function nextOpen() {
   return [...list.slice(here + 1), ...list.slice(0, Math.max(0, here))].find(isOpen) || null;
 }
 
-async function onwards(told = page.said.textContent) {
+/** Go on to the next open record, unless one has gone elsewhere while this one was saved. */
+async function onwards(from, told = page.said.textContent) {
+  if (!isHere(from)) return;
   const to = nextOpen();
   if (to) {
     await open(at.article.article_id, to.kind, to.record_id);
@@ -388,7 +435,7 @@ function article(number) {
 
 function articleStep(by) {
   const ids = articleIds();
-  article((ids.indexOf(at.article?.article_id) + by + ids.length) % ids.length);
+  article((ids.indexOf(at.heading) + by + ids.length) % ids.length);
 }
 
 /** Let the desk keep where one stands: at once, but one after another. No action of the person, so nobody is told. */
@@ -559,10 +606,11 @@ const windows = new Windows({
 
 const actions = {
   sign, reject, missing, undo, code,
-  edit: () => at.record && sheet.choose(),
+  edit: () => ready() && sheet.choose(),
   previous: () => step(-1),
   next: () => step(1),
-  open: () => {
+  open: async () => {
+    if (at.coming) await at.coming;
     const to = nextOpen();
     if (to) open(at.article.article_id, to.kind, to.record_id);
     else say("Nothing else is open here.");
@@ -611,10 +659,18 @@ one("#who").addEventListener("click", () => windows.person(() => {}, at.desk.rev
 page.only.addEventListener("change", around);
 // The address does not change for the record at hand: it only comes into sight.
 page.list.addEventListener("click", (event) => {
-  if (!event.target.closest("[aria-current]")) return;
+  if (at.opening || !event.target.closest("[aria-current]")) return;
   one("#record-title").scrollIntoView({ block: "nearest" });
   const entry = at.record && entryOf(at.record);
   if (entry) reading.hold(entry.spans, false);
+});
+
+// Nor does it for the record one is just leaving, or for one that could not be read: then nobody tells but the click.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("#records a, #articles a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.hash !== location.hash) return;
+  const [articleId, kind, id] = asked(link.href);
+  if (at.opening || !at.record) open(articleId, kind, id);
 });
 
 function asked(url) {
@@ -629,7 +685,7 @@ addEventListener("hashchange", (event) => {
   // By now the address may be another one again: where one wanted to go counts.
   const [articleId, kind, id] = asked(event.newURL);
   if (!at.desk || !articleIds().includes(articleId)) return;
-  if (at.article?.article_id === articleId && at.record?.kind === kind && at.record.record_id === id) return;
+  if (at.article?.article_id === articleId && isHere({ kind, record_id: id })) return;
   open(articleId, kind, id);
 });
 addEventListener("beforeunload", (event) => {
@@ -643,6 +699,7 @@ document.addEventListener("visibilitychange", async () => {
   const now = await get(`records/${path(record.kind, record.record_id)}`);
   if (now.outcome !== "done" || at.record !== record || at.busy) return;
   await renew();
+  if (at.record !== record || at.busy) return;
   if (now.sha256 === record.sha256 && now.state === record.state) return;
   if (sheet.editing) {
     say(`${record.record_id} has changed meanwhile; what you are typing is kept.`);

@@ -61,6 +61,7 @@ export class Sheet {
   show(record, label, why) {
     this.record = record;
     this.#editor = null;
+    this.#node.classList.remove("choosing");
     if (!record) {
       this.#node.replaceChildren(make("h2", { id: "record-title", tabindex: "-1" }, "No record"), make("p", {}, why || ""));
       return;
@@ -158,10 +159,13 @@ export class Sheet {
     row.append(box);
   }
 
-  /** What a form holds, by path, as the desk wants it. */
+  /** What a form holds, by path, as the desk wants it. A field whose list is still being read holds what it held. */
   get values() {
-    const held = all("[data-path]", this.#node).filter((node) => node.matches("input, textarea"));
-    return Object.fromEntries(held.map((node) => [node.dataset.path, node.value.trim() || null]));
+    const held = new Map(all("input[data-path], textarea[data-path]", this.#node).map((node) => [node.dataset.path, node.value]));
+    return Object.fromEntries(this.record.fields.filter((field) => field.editable).map((field) => {
+      const text = held.get(field.path) ?? this.#draft(field.path) ?? field.value ?? "";
+      return [field.path, text.trim() || null];
+    }));
   }
 
   /** Put messages beside the fields of a form; those of no field stand above it. */
@@ -179,8 +183,8 @@ export class Sheet {
   }
 
   /** What was typed into the form is saved. */
-  settle() {
-    for (const name of [...this.#drafts.keys()]) if (name.startsWith(this.#key_(""))) this.#drafts.delete(name);
+  settle(record) {
+    for (const name of [...this.#drafts.keys()]) if (name.startsWith(`${record.kind}/${record.record_id}/`)) this.#drafts.delete(name);
   }
 
   // --- What is shown ---
