@@ -14,7 +14,7 @@ import pyarrow.compute
 
 from aleppo_reports.columns import ATTRIBUTE, ATTRS, entries, packed
 from aleppo_reports.pipeline import build
-from aleppo_reports.publish.arrow import with_attrs
+from aleppo_reports.publish.arrow import counted, with_attrs
 from aleppo_reports.publish.store import replace
 from aleppo_reports.publish.write import SUMS, csv_bytes, parquet_bytes, read_parquet, sums
 from aleppo_reports.schema import published_tables
@@ -82,7 +82,7 @@ def rewrite(package: Path, name: str, change: Callable[[list[dict[str, Any]]], o
     content = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
     schemas, codes = published_tables(content["resources"])
     attrs = json.loads(table.schema.metadata[ATTRS.encode()])
-    table = with_attrs(table, {**attrs, ATTRIBUTE: packed(entries(schemas[name], codes, table.to_pydict()))})
+    table = with_attrs(table, {**attrs, ATTRIBUTE: packed(entries(schemas[name], codes, counted(table)))})
     (package / "data" / f"{name}.csv").write_bytes(csv_bytes(table))
     write_parquet(package, name, with_categories(table, parquet_of(package, name)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from aleppo_reports.schema import Field, Table
 
@@ -36,33 +36,35 @@ class Entry(TypedDict):
     example: str
 
 
-def entries(table: Table, codes: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[Any]]) -> tuple[Entry, ...]:
+def entries(
+    table: Table, codes: Mapping[str, Sequence[str]], counts: Mapping[str, tuple[int, int]]
+) -> tuple[Entry, ...]:
     """Return the codebook of a table, one entry for each column.
 
     Args:
         table: the table.
         codes: the codes of each code list.
-        values: the cells of each column; None is missing.
+        counts: of each column, how many cells are missing, and how many different values there are.
     """
     targets = {key.field: f"{key.table}.{key.target}" for key in table.foreign_keys}
     return tuple(
-        entry(field, values[field.name], codes.get(field.codes or ""), targets.get(field.name))
+        entry(field, counts[field.name], codes.get(field.codes or ""), targets.get(field.name))
         for field in table.fields
     )
 
 
 def entry(
-    field: Field, values: Sequence[Any], codes: Iterable[str] | None = None, points_to: str | None = None
+    field: Field, counts: tuple[int, int], codes: Iterable[str] | None = None, points_to: str | None = None
 ) -> Entry:
     """Return the entry of a column.
 
     Args:
         field: the column.
-        values: its cells; None is missing.
+        counts: how many of its cells are missing, and how many different values there are.
         codes: the codes it may take.
         points_to: `table.column` that its values are found in.
     """
-    present = [value for value in values if value is not None]
+    missing, distinct = counts
     return {
         "column": field.name,
         "title": field.title,
@@ -73,8 +75,8 @@ def entry(
         "required": field.required,
         "codes": None if codes is None else ", ".join(codes),
         "points_to": points_to,
-        "missing": len(values) - len(present),
-        "distinct": len(set(present)),
+        "missing": missing,
+        "distinct": distinct,
         "example": field.example,
     }
 

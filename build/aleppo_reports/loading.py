@@ -150,7 +150,14 @@ def _rows(name: str) -> Sequence[Mapping[str, str]]:
 def _book(text: str, table: Table, new: New) -> str:
     """Return the codebook of a table and of the columns that are added to it."""
     known = {about["column"]: about for about in unpacked(text)}
-    return packed(entry(*new[column]) if column in new else known[column] for column in table.names)
+    made = {column: entry(field, _counts(cells)) for column, (field, cells) in new.items()}
+    return packed(made.get(column) or known[column] for column in table.names)
+
+
+def _counts(cells: Sequence[str | None]) -> tuple[int, int]:
+    """Return how many cells are missing, and how many different values there are."""
+    present = [cell for cell in cells if cell is not None]
+    return len(cells) - len(present), len(set(present))
 
 
 def _library(name: str) -> ModuleType:

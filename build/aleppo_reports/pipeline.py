@@ -63,7 +63,10 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The outcome of a build: the check, what was found, the files made (none after an error), rows of each table."""
+    """The outcome of a build: the check, what was found, the files made (none after an error), rows of each table.
+
+    The content of a file is read when it is asked for.
+    """
 
     checked: Checked
     problems: list[Problem]
@@ -119,8 +122,8 @@ def _compares(article: Article, only: Collection[str] | None) -> bool:
     return article.at().file in only
 
 
-def build(root: Path, texts: Path | None = None) -> Built:
-    """Check the annotations and make every built file in memory, without writing anything.
+def build(root: Path, texts: Path | None = None, stage: Path | None = None) -> Built:
+    """Check the annotations and make every built file, without touching those that stand there.
 
     Parquet files on disk that hold the same table already are kept as they are: their bytes depend on the version of
     pyarrow, the table does not.
@@ -128,6 +131,7 @@ def build(root: Path, texts: Path | None = None) -> Built:
     Args:
         root: folder that holds `annotations/`, `schemas/` and `CITATION.cff`.
         texts: folder of article texts, or None.
+        stage: folder to make the files in, see `store.staging`; if none is given, they go with the outcome.
     """
     checked = check(root, texts)
     if fails(checked.problems, "error"):
@@ -136,7 +140,8 @@ def build(root: Path, texts: Path | None = None) -> Built:
     from aleppo_reports.citing.resolve import survey_recorded
     from aleppo_reports.columns import ATTRIBUTE, entries, packed
     from aleppo_reports.comparing.recorded import CHANGES, before, changes, changes_bytes, read_records
-    from aleppo_reports.publish.arrow import arrow_schema, arrow_table, with_attrs
+    from aleppo_reports.publish.arrow import arrow_schema, arrow_table, attrs_metadata, counted
+    from aleppo_reports.publish.assemble import Assembled, assembled, write_partition
     from aleppo_reports.publish.constraints import broken_tables
     from aleppo_reports.publish.descriptor import changes_resource, descriptor, descriptor_bytes
     from aleppo_reports.publish.dictionary import dictionary, formulas_in
@@ -144,7 +149,8 @@ def build(root: Path, texts: Path | None = None) -> Built:
     from aleppo_reports.publish.exports import Release, exports
     from aleppo_reports.publish.metadata import read_metadata
     from aleppo_reports.publish.pages import pages, read_templates
-    from aleppo_reports.publish.write import SUMS, csv_bytes, parquet_bytes, read_parquet, same_table, sums
+    from aleppo_reports.publish.staged import Staged
+    from aleppo_reports.publish.write import SUMS, holds, sums_of, write_csv, write_parquet
     from aleppo_reports.published import DESCRIPTOR, Published
     from aleppo_reports.tabulate import TABLES
 
@@ -160,52 +166,64 @@ def build(root: Path, texts: Path | None = None) -> Built:
 
     codes = code_lists(checked.corpus)
     order = {name: [code.code for code in listed] for name, listed in codes.items()}
-    made = {}
-    books = {}
-    for name in metadata.order:
-        table = checked.tables[name]
-        attrs = {
-            "name": name,
-            "title": table.title,
-            "description": table.description,
-            "package": metadata.title,
-            "version": metadata.version,
-            "citation": metadata.citation,
-            "licence": metadata.licences[0].name,
-        }
-        found = arrow_table(table, TABLES[name](checked.corpus), arrow_schema(table, attrs, order), order)
-        books[name] = entries(table, order, found.to_pydict())
-        made[name] = with_attrs(found, {**attrs, ATTRIBUTE: packed(books[name])})
-    problems = in_order(broken_tables(made, checked.tables, order))
-    if problems:
-        return Built(checked, problems, {}, {})
+    files = Staged(stage)
+    with tempfile.TemporaryDirectory(prefix=".tables-", dir=files.folder) as scratch:
+        made = Assembled()
+        books = {}
+        for name in metadata.order:
+            table = checked.tables[name]
+            attrs = {
+                "name": name,
+                "title": table.title,
+                "description": table.description,
+                "package": metadata.title,
+                "version": metadata.version,
+                "citation": metadata.citation,
+                "licence": metadata.licences[0].name,
+            }
+            schema = arrow_schema(table, attrs, order)
+            part, whole = Path(scratch, f"{name}.part"), Path(scratch, f"{name}.arrow")
+            write_partition(part, arrow_table(table, TABLES[name](checked.corpus), schema, order), table)
+            made.add(name, assembled([part], table, whole), schema.metadata)
+            books[name] = entries(table, order, counted(made[name]))
+            made.describe(name, attrs_metadata(schema, {**attrs, ATTRIBUTE: packed(books[name])}))
+        problems = in_order(broken_tables(made, checked.tables, order))
+        if problems:
+            return Built(checked, problems, {}, {})
 
-    rows = {name: table.num_rows for name, table in made.items()}
-    data: dict[str, bytes] = {
-        "README.md": dictionary(metadata, checked.tables, codes, books, rows, formulas_in(made)).encode()
-    }
-    for name, table in made.items():
-        data[f"{name}.csv"] = csv_bytes(table)
-        there = root / "data" / f"{name}.parquet"
-        data[f"{name}.parquet"] = there.read_bytes() if same_table(read_parquet(there), table) else parquet_bytes(table)
-    files = {f"data/{name}": content for name, content in data.items()}
+        rows = {name: table.num_rows for name, table in made.items()}
+        readme = dictionary(metadata, checked.tables, codes, books, rows, formulas_in(made))
+        files.put("data/README.md", readme.encode())
+        for name in made:
+            rows_of = made.sliced(name)
+            with files.making(f"data/{name}.csv") as place:
+                write_csv(rows_of, str(place))
+            there = root / "data" / f"{name}.parquet"
+            with files.making(f"data/{name}.parquet") as place:
+                if holds(there, rows_of):
+                    shutil.copyfile(there, place)
+                else:
+                    write_parquet(rows_of, str(place))
     content = descriptor(metadata, read_statements(root / "schemas"), codes, checked.corpus.articles, files)
     # What releases changed is told of rows as they are published.
-    package = Published.of({**files, DESCRIPTOR: descriptor_bytes(content)})
+    files.put(DESCRIPTOR, descriptor_bytes(content))
+    package = Published.of(files)
     earlier = survey_recorded(package, before(records, metadata.version))
     if lost := [_about_lost(found) for found in earlier if found.status == "lost"]:
         return Built(checked, in_order(lost), {}, {})
-    files[CHANGES] = changes_bytes(changes(records, package))
-    content["resources"].append(changes_resource(files[CHANGES]))
-    files[f"data/{SUMS}"] = sums((name.removeprefix("data/"), content) for name, content in files.items()).encode()
-    files[DESCRIPTOR] = descriptor_bytes(content)
+    files.put(CHANGES, changes_bytes(changes(records, package)))
+    content["resources"].append(changes_resource(files))
+    listed = ((name.removeprefix("data/"), files.sha256(name)) for name in files if name != DESCRIPTOR)
+    files.put(f"data/{SUMS}", sums_of(listed).encode())
+    files.put(DESCRIPTOR, descriptor_bytes(content))
     release = Release(metadata, checked.tables, codes, files)
     try:
         written = pages(templates, release, {kind: levels_of(kind) for kind in KINDS})
     except ValueError as error:
         return Built(checked, [_about_file(error)], {}, {})
-    files |= exports(release) | written
-    files[PATH] = editor_schema(checked.tables, codes)
+    exports(release)
+    for name, data in {**written, PATH: editor_schema(checked.tables, codes)}.items():
+        files.put(name, data)
     return Built(checked, checked.problems, files, rows)
 
 

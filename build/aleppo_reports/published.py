@@ -172,7 +172,16 @@ class Published:
     def row(self, table: str, id: str) -> dict[str, str] | None:
         """Return the row of a table with that id, or None."""
         key = self.keys.get(table)
-        return next((row for row in self.rows(table) if row[key] == id), None) if key else None
+        if not key:
+            return None
+        if table not in self._indexes:
+            # If an id stands twice, the first row is meant.
+            self._indexes[table] = {row[key]: row for row in reversed(self.rows(table))}
+        return self._indexes[table].get(id)
+
+    @cached_property
+    def _indexes(self) -> dict[str, dict[str, dict[str, str]]]:
+        return {}
 
     def ids(self) -> Iterator[str]:
         """Yield every id, table by table."""

@@ -27,17 +27,28 @@ def build(settings: Settings, only_check: bool, reporting: Reporting) -> None:
 
     The old files stay as they are if there is an error, whether it is shown or not.
     """
-    from aleppo_reports.pipeline import build as run_build
-    from aleppo_reports.publish.compare import differences, orphans
-    from aleppo_reports.publish.store import recover, replace
+    from aleppo_reports.publish.store import recover, staging
 
     root = root_of(settings)
-    if not only_check and recover(root):
+    if only_check:
+        _build(settings, root, None, reporting)
+        return
+    if recover(root):
         click.echo("put back the files that an interrupted build had left aside", err=True)
-    built = run_build(root, settings.texts)
+    with staging(root) as stage:
+        _build(settings, root, stage, reporting)
+
+
+def _build(settings: Settings, root: Path, stage: Path | None, reporting: Reporting) -> None:
+    """Build in a folder whence the files are put in place, or without one to compare them with those in place."""
+    from aleppo_reports.pipeline import build as run_build
+    from aleppo_reports.publish.compare import differences, orphans
+    from aleppo_reports.publish.store import replace
+
+    built = run_build(root, settings.texts, stage)
     if not built.files:
         _stop(reporting, root, built.problems)
-    elif only_check:
+    elif stage is None:
         changes = list(differences(root, built.files))
         closing = [f"{count(len(built.files), 'built file')} current", *_told(built.checked)]
         if changes:
@@ -47,11 +58,12 @@ def build(settings: Settings, only_check: bool, reporting: Reporting) -> None:
     elif strangers := list(orphans(root, built.files)):
         _stop(reporting, root, [*built.problems, *strangers])
     else:
+        number = len(built.files)
         if any(differences(root, built.files)):
             replace(root, built.files)
         closing = [
             *(f"  {name:<16}{rows:>6,} rows" for name, rows in built.rows.items()),
-            f"{count(len(built.files), 'file')} built from {count(built.checked.files, 'annotation file')}",
+            f"{count(number, 'file')} built from {count(built.checked.files, 'annotation file')}",
             *_told(built.checked),
         ]
         if reporting.report("build", root, reporting.chosen(built.problems), closing):

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from aleppo_reports.columns import ATTRS
 from aleppo_reports.schema import CodeOrder, Table
@@ -64,8 +65,13 @@ def arrow_schema(table: Table, attrs: Mapping[str, Any], codes: CodeOrder) -> pa
 
 def with_attrs(table: pa.Table, attrs: Mapping[str, Any]) -> pa.Table:
     """Return a table that fills `DataFrame.attrs` with something else."""
+    return table.replace_schema_metadata(attrs_metadata(table.schema, attrs))
+
+
+def attrs_metadata(schema: pa.Schema, attrs: Mapping[str, Any]) -> dict[bytes, bytes]:
+    """Return the metadata of a schema that fills `DataFrame.attrs` with something else."""
     # Its keys are bytes; the same key as text would stand there twice.
-    return table.replace_schema_metadata({**table.schema.metadata, ATTRS.encode(): _attrs(attrs)})
+    return {**schema.metadata, ATTRS.encode(): _attrs(attrs).encode()}
 
 
 def _attrs(attrs: Mapping[str, Any]) -> str:
@@ -97,6 +103,22 @@ def _pandas_metadata(table: Table, codes: CodeOrder) -> dict[str, Any]:
         "creator": {"library": "pyarrow", "version": "17.0.0"},
         "pandas_version": "2.2.0",
     }
+
+
+def counted(table: pa.Table) -> dict[str, tuple[int, int]]:
+    """Return of each column of a table how many cells are missing, and how many different values there are."""
+    return {name: (table[name].null_count, _distinct(table[name])) for name in table.column_names}
+
+
+def _distinct(column: pa.ChunkedArray) -> int:
+    if pa.types.is_dictionary(column.type):
+        # Of categories, those that occur.
+        used = [chunk.dictionary.take(pc.unique(chunk.indices).drop_null()).to_pylist() for chunk in column.chunks]
+        return len(set().union(*used))
+    if pa.types.is_floating(column.type):
+        # Nought below nought is nought.
+        column = pc.add(column, 0.0)
+    return int(pc.count_distinct(column).as_py())
 
 
 def arrow_table(table: Table, rows: Iterable[Row], schema: pa.Schema, codes: CodeOrder) -> pa.Table:

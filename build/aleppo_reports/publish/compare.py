@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
+from typing import BinaryIO, TextIO, TypeAlias
 
 from aleppo_reports.problems import Origin, Problem
+from aleppo_reports.publish.staged import Staged
 
 _FIX = "run `aleppo build` (or `make build`) and commit what it writes"
 
 
+Opens: TypeAlias = "Callable[[], BinaryIO]"
+_PIECE = 2**20
 FOLDERS = ("data", "metadata")
 """Folders in which every file is built."""
 
@@ -24,13 +30,14 @@ def differences(root: Path, files: Mapping[str, bytes]) -> Iterator[Problem]:
         root: the folder that holds the built files.
         files: what a build makes, by path below root.
     """
-    for path, expected in sorted(files.items()):
+    for path in sorted(files):
+        found, expected = partial(_there, root / path), partial(_made, files, path)
         try:
-            found = (root / path).read_bytes()
+            differs = not _same(found, expected)
         except OSError:
             yield Problem(Origin(path), "B701", "", "", "the built file is missing", _FIX)
             continue
-        if found != expected:
+        if differs:
             line, message = _first_difference(path, found, expected)
             yield Problem(Origin(path, line, 1 if line else 0), "B702", "", "", message, _FIX)
     yield from orphans(root, files)
@@ -46,28 +53,74 @@ def orphans(root: Path, files: Mapping[str, bytes]) -> Iterator[Problem]:
                 yield Problem(Origin(path), "B703", "", "", "the build does not make this file", fix)
 
 
-def _first_difference(path: str, found: bytes, expected: bytes) -> tuple[int, str]:
+def _there(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def _made(files: Mapping[str, bytes], path: str) -> BinaryIO:
+    return files.place(path).open("rb") if isinstance(files, Staged) else io.BytesIO(files[path])
+
+
+def _same(found: Opens, expected: Opens) -> bool:
+    """Tell whether two files hold the same, piece by piece."""
+    with found() as one, expected() as other:
+        while (piece := one.read(_PIECE)) == other.read(_PIECE):
+            if not piece:
+                return True
+    return False
+
+
+def _first_difference(path: str, found: Opens, expected: Opens) -> tuple[int, str]:
     if path.endswith(".parquet"):
         return 0, "differs from what the annotations give, in values, types or metadata"
-    try:
-        old, new = found.decode("utf-8"), expected.decode("utf-8")
-    except UnicodeDecodeError:
+    if not (_is_utf8(found) and _is_utf8(expected)):
         return 0, "is not UTF-8, so it differs from what the annotations give"
     if path.endswith(".csv"):
         try:
-            return _first_cell(old, new)
+            return _first_cell(found, expected)
         except csv.Error as error:
             return 0, f"is no CSV ({error}), so it differs from what the annotations give"
-    for line, (a, b) in enumerate(zip_longest(old.split("\n"), new.split("\n")), start=1):
-        if a != b:
-            return line, f"has {a!r} where the annotations give {b!r}"
+    with _text(found, "\n") as one, _text(expected, "\n") as other:
+        for line, (a, b) in enumerate(zip_longest(_lines(one), _lines(other)), start=1):
+            if a != b:
+                return line, f"has {a!r} where the annotations give {b!r}"
     return 0, "differs from what the annotations give"
 
 
-def _first_cell(old: str, new: str) -> tuple[int, str]:
-    rows = zip_longest(list(csv.reader(io.StringIO(old, newline=""))), list(csv.reader(io.StringIO(new, newline=""))))
-    header = next(csv.reader(io.StringIO(new, newline="")))
+def _is_utf8(file: Opens) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with file() as opened:
+        try:
+            while piece := opened.read(_PIECE):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _text(file: Opens, newline: str) -> TextIO:
+    return io.TextIOWrapper(file(), encoding="utf-8", newline=newline)
+
+
+def _lines(text: TextIO) -> Iterator[str]:
+    """Yield the lines of a text; where it ends with a line's end, an empty one follows."""
+    line = "\n"
+    for line in text:
+        yield line.removesuffix("\n")
+    if line.endswith("\n"):
+        yield ""
+
+
+def _first_cell(found: Opens, expected: Opens) -> tuple[int, str]:
+    with _text(found, "") as one, _text(expected, "") as other:
+        return _first_row(zip_longest(csv.reader(one), csv.reader(other)))
+
+
+def _first_row(rows: Iterator[tuple[list[str] | None, list[str] | None]]) -> tuple[int, str]:
+    header: list[str] = []
     for line, (a, b) in enumerate(rows, start=1):
+        header = header or b or []
         if a == b:
             continue
         if b is None:

@@ -7,7 +7,6 @@ is a table, too, and they fail on the size of such). Codes are written twice, as
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,6 +15,7 @@ from aleppo_reports.citing import Author
 from aleppo_reports.comparing.recorded import CHANGES
 from aleppo_reports.publish.metadata import Licence, Metadata
 from aleppo_reports.publish.profile import PROFILE
+from aleppo_reports.publish.staged import Staged
 from aleppo_reports.records import Article, Code
 
 SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
@@ -28,7 +28,7 @@ def descriptor(
     statements: Mapping[str, Mapping[str, Any]],
     codes: Mapping[str, Sequence[Code]],
     articles: Sequence[Article],
-    files: Mapping[str, bytes],
+    files: Staged,
 ) -> dict[str, Any]:
     """Return the descriptor.
 
@@ -37,7 +37,7 @@ def descriptor(
         statements: the Table Schema of each table as stated in schemas/.
         codes: the codes of each code list, in their order.
         articles: the articles, which are the sources.
-        files: content of data/<table>.csv and data/<table>.parquet, by path.
+        files: data/<table>.csv and data/<table>.parquet.
     """
     resources = []
     for name in metadata.order:
@@ -52,7 +52,7 @@ def descriptor(
                 "type": "table",
                 "title": statement["title"],
                 "description": statement["description"],
-                **_file(csv, files[csv]),
+                **_file(csv, files),
                 "encoding": "utf-8",
                 **licences,
                 "schema": published_schema(statement, codes),
@@ -64,7 +64,7 @@ def descriptor(
                 "name": f"{name}-parquet",
                 "title": f"{statement['title']} (Parquet)",
                 "description": f"The table {name} with column types for pandas, polars, DuckDB and Arrow.",
-                **_file(parquet, files[parquet], sized=False),
+                **_file(parquet, files, sized=False),
                 **licences,
             }
         )
@@ -88,7 +88,7 @@ def descriptor(
     }
 
 
-def changes_resource(data: bytes) -> dict[str, Any]:
+def changes_resource(files: Staged) -> dict[str, Any]:
     """Return the resource of what releases changed. It tells of the tables and is none of them: it has no schema."""
     return {
         "$schema": RESOURCE_PROFILE,
@@ -98,7 +98,7 @@ def changes_resource(data: bytes) -> dict[str, Any]:
             "For each release but the first, the records that were added, changed or removed since the one before it, "
             "with the hash of their row before and after. What was changed or removed is an erratum."
         ),
-        **_file(CHANGES, data),
+        **_file(CHANGES, files),
         "encoding": "utf-8",
     }
 
@@ -127,14 +127,14 @@ def descriptor_bytes(content: Mapping[str, Any]) -> bytes:
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _file(path: str, data: bytes, *, sized: bool = True) -> dict[str, Any]:
+def _file(path: str, files: Staged, *, sized: bool = True) -> dict[str, Any]:
     suffix = path.rpartition(".")[2]
     return {
         "path": path,
         "format": suffix,
         "mediatype": MEDIATYPES[suffix],
-        **({"bytes": len(data)} if sized else {}),
-        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        **({"bytes": files.size(path)} if sized else {}),
+        "hash": f"sha256:{files.sha256(path)}",
     }
 
 

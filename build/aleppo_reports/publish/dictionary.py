@@ -66,12 +66,13 @@ def formulas_in(tables: Mapping[str, pyarrow.Table]) -> dict[str, int]:
     import pyarrow.compute as pc
 
     found = {}
-    for name, table in tables.items():
-        for column in table.column_names:
-            if table[column].type == pyarrow.string():
-                number = pc.sum(pc.match_substring_regex(table[column], _FORMULA)).as_py()
+    for name in tables:
+        for field in tables[name].schema:
+            if field.type == pyarrow.string():
+                # Asked for anew: of tables on the disk, one column at a time.
+                number = pc.sum(pc.match_substring_regex(tables[name][field.name], _FORMULA)).as_py()
                 if number:
-                    found[f"{name}.{column}"] = number
+                    found[f"{name}.{field.name}"] = number
     return found
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from aleppo_reports.comparing.recorded import CHANGES, read_changes
 from aleppo_reports.publish import markdown
-from aleppo_reports.publish.exports.shared import Release
+from aleppo_reports.publish.exports.shared import Release, as_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -148,42 +148,49 @@ def _context(release: Release, coded: Mapping[str, Sequence[str]], corruption: s
     first, their number and a table of them. All others give Markdown tables.
     """
     package, metadata = release.package, release.metadata
-    names = metadata.order
 
     def cells(table: str) -> Sequence[Cells]:
-        if table not in names:
-            raise ValueError(f"there is no table {table!r}")
-        return package.rows(table)
-
-    def column(table: str, name: str) -> list[str]:
-        if name not in release.tables[table].names:
-            raise ValueError(f"the table {table} has no column {name!r}")
-        return [row[name] for row in cells(table)]
+        return package.rows(_known(release, table))
 
     def count(table: str, **wanted: str) -> int:
-        columns = [[cell == value for cell in column(table, name)] for name, value in wanted.items()]
-        return sum(all(row) for row in zip(*columns, strict=True)) if columns else len(cells(table))
+        if not wanted:
+            return release.rows[_known(release, table)]
+        return _occurring(release, table, *wanted)[tuple(wanted.values())]
 
     published = release.published
     return {
         "meta": metadata,
         "use": metadata.responsible_use,
-        "rows": {name: len(package.rows(name)) for name in names},
+        "rows": release.rows,
         "cells": cells,
         "count": count,
-        "largest": lambda table, name: max(map(float, filter(None, column(table, name)))),
+        "largest": lambda table, name: max(float(cell) for (cell,) in _occurring(release, table, name) if cell),
         "percent": percent,
         "several": several,
         "period": published and tuple(day.isoformat() for day in published),
         "tables": _lines(lambda: _tables(release)),
         "articles": _lines(lambda: _articles(release)),
         "coverage": _lines(lambda: _coverage(release)),
-        "by_code": lambda table, name: "\n".join(_by_code(release, table, name, column(table, name))),
+        "by_code": lambda table, name: "\n".join(_by_code(release, table, name)),
         "agreement": _lines(lambda: _agreement(cells("agreement"))),
         "verification": _lines(lambda: _verification(release, coded)),
         "corruption": "\n".join(_only_tables(corruption)),
         "errata": list(_errata(release)),
     }
+
+
+def _known(release: Release, table: str) -> str:
+    if table not in release.tables:
+        raise ValueError(f"there is no table {table!r}")
+    return table
+
+
+def _occurring(release: Release, table: str, *columns: str) -> Counter[tuple[str, ...]]:
+    """Return how often some cells, as text, stand beside each other in the rows of a table."""
+    for name in columns:
+        if name not in release.tables[_known(release, table)].names:
+            raise ValueError(f"the table {table} has no column {name!r}")
+    return release.occurring(table, *columns)
 
 
 def _lines(make: Callable[[], Iterable[str]]) -> Callable[[], str]:
@@ -195,7 +202,7 @@ def _tables(release: Release) -> Iterable[str]:
     rows = [
         (
             f"[{table.name}](../data/README.md#{table.name})",
-            grouped(len(release.package.rows(table.name))),
+            grouped(release.rows[table.name]),
             grouped(len(table.fields)),
             grouped(made[table.name]["bytes"]),
             table.description.partition(". ")[0].rstrip(".") + ".",
@@ -206,7 +213,7 @@ def _tables(release: Release) -> Iterable[str]:
 
 
 def _articles(release: Release) -> Iterable[str]:
-    names = {row["actor_id"]: row["name"] for row in release.package.rows("actors")}
+    names = {cells[0]: cells[1] for cells in release.cells("actors", "actor_id", "name")}
     rows = [
         (
             f"`{row['article_id']}`",
@@ -226,13 +233,17 @@ def _articles(release: Release) -> Iterable[str]:
 def _coverage(release: Release) -> Iterable[str]:
     """Yield, article by article, what is coded and what is listed as not coded."""
     kinds = [name for name in ("reports", "figures", "quotes", "labels", "not_coded") if name in release.tables]
-    counts = {kind: Counter(row["article_id"] for row in release.package.rows(kind)) for kind in kinds}
+    counts = {kind: _occurring(release, kind, "article_id") for kind in kinds}
+    furniture: Counter[str] = Counter()
+    for article, part, start, end in release.cells("parts", "article_id", "part", "start", "end"):
+        # Menus, tags and the like.
+        furniture[article] += int(end) - int(start) if part == "boilerplate" else 0
     rows = [
         (
             f"`{row['article_id']}`",
             grouped(int(row["characters"])),
-            percent(int(row["characters"]) - _furniture(release, row["article_id"]), int(row["characters"])),
-            *(grouped(counts[kind][row["article_id"]]) for kind in kinds),
+            percent(int(row["characters"]) - furniture[row["article_id"]], int(row["characters"])),
+            *(grouped(counts[kind][(row["article_id"],)]) for kind in kinds),
             percent(float(row["reproduced_share"]), 1),
         )
         for row in release.package.rows("articles")
@@ -241,19 +252,13 @@ def _coverage(release: Release) -> Iterable[str]:
     return markdown.table(head, rows)
 
 
-def _furniture(release: Release, article: str) -> int:
-    """Return how many characters of an article are menus, tags and the like."""
-    parts = (row for row in release.package.rows("parts") if row["article_id"] == article)
-    return sum(int(row["end"]) - int(row["start"]) for row in parts if row["part"] == "boilerplate")
-
-
-def _by_code(release: Release, table: str, name: str, found: Sequence[str]) -> Iterable[str]:
+def _by_code(release: Release, table: str, name: str) -> Iterable[str]:
     """Yield how often each code stands in a column, in the order of its code list; codes that do not occur, too."""
-    counts = Counter(found)
+    counts = _occurring(release, table, name)
     listed = release.tables[table].field(name).codes
     if listed is None:
         raise ValueError(f"the column {table}.{name} has no code list")
-    rows = [(f"`{code.code}`", code.label, grouped(counts[code.code])) for code in release.codes[listed]]
+    rows = [(f"`{code.code}`", code.label, grouped(counts[(code.code,)])) for code in release.codes[listed]]
     return markdown.table(("code", "label", "rows"), rows)
 
 
@@ -277,17 +282,32 @@ def _agreement(cells: Sequence[Cells]) -> Iterable[str]:
 def _verification(release: Release, coded: Mapping[str, Sequence[str]]) -> Iterable[str]:
     """Yield how many records of each kind stand at each level."""
     levels = list(dict.fromkeys(level for able in coded.values() for level in able))
-    found = {(row["record_kind"], row["record_id"], row["level"]) for row in release.package.rows("verifications")}
-    counts = Counter((kind, level) for kind, _, level in found)
+    counts = _records_at(release)
     rows = []
     for kind, able in coded.items():
-        total = len(release.package.rows(kind))
+        total = release.rows[kind]
         shares = [
             f"{grouped(counts[kind, level])} ({percent(counts[kind, level], total)})" if level in able else "–"
             for level in levels
         ]
         rows.append((kind, grouped(total), *shares))
     return markdown.table(("records", "rows", *levels), rows)
+
+
+def _records_at(release: Release) -> Counter[tuple[str, str]]:
+    """Return how many records of each kind stand at each level; several people may have reviewed one."""
+    import pyarrow
+
+    columns = ["record_kind", "level", "record_id"]
+    texts = [
+        pyarrow.record_batch({name: as_text(batch[name]) for name in columns})
+        for batch in release.batches("verifications", columns)
+    ]
+    if not texts:
+        return Counter()
+    groups = pyarrow.Table.from_batches(texts).group_by(columns[:2]).aggregate([(columns[2], "count_distinct")])
+    cells = zip(*(groups[name].to_pylist() for name in columns[:2]), strict=True)
+    return Counter(dict(zip(cells, groups[f"{columns[2]}_count_distinct"].to_pylist(), strict=True)))
 
 
 def _errata(release: Release) -> Iterable[tuple[str, int, str]]:

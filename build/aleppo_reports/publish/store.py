@@ -3,7 +3,8 @@
 Files are staged in a folder beside the old ones, on the same file system, then the folders that are built whole are
 exchanged by renaming and the single files by replacing. If anything fails in between, the old state is put back; if
 the process is killed there, the next call puts it back. What is staged is on the disk before anything is exchanged, so
-that the same holds if the machine stops. Two processes wait for each other.
+that the same holds if the machine stops. Two processes wait for each other while they exchange; while files are made in
+the folder of a process, others leave that folder alone.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ except ImportError:  # Windows has none: there, nobody may build twice at once.
     fcntl = None  # type: ignore[assignment]
 
 from aleppo_reports.publish.compare import FOLDERS
+from aleppo_reports.publish.staged import Staged
 
 STAGE = ".aleppo-build-"
 PREVIOUS = ".aleppo-previous"
@@ -55,8 +57,48 @@ def _recovered(root: Path) -> bool:
     if found:
         _put_back(root, previous)
     for stage in root.glob(f"{STAGE}*"):
-        shutil.rmtree(stage)
+        if not _in_use(stage):
+            shutil.rmtree(stage)
     return found
+
+
+@contextmanager
+def staging(root: Path) -> Iterator[Path]:
+    """Give a folder to make files in from which `replace` takes them without writing them again; it goes at the end.
+
+    Where root cannot be written it lies elsewhere: who finds that nothing has changed has nothing to write.
+
+    Raises:
+        OSError: if there is no room for it, or another build goes on writing.
+    """
+    with _alone(root):
+        try:
+            stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=root))
+        except OSError as error:
+            if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+                raise
+            stage = Path(tempfile.mkdtemp(prefix=STAGE))
+        # Held as long as this process makes files here, so that others do not take it for what a killed one left.
+        handle = None if fcntl is None else os.open(stage, os.O_RDONLY)
+        if handle is not None:
+            _locked(handle)
+    try:
+        yield stage
+    finally:
+        if handle is not None:
+            os.close(handle)
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _in_use(stage: Path) -> bool:
+    """Tell whether a process still makes files in a folder."""
+    if fcntl is None:
+        return False
+    handle = os.open(stage, os.O_RDONLY)
+    try:
+        return not _locked(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager
@@ -94,7 +136,8 @@ def replace(root: Path, files: Mapping[str, bytes]) -> None:
 
     Args:
         root: folder below which the paths lie.
-        files: content by path.
+        files: content by path. Files that were staged below root (see `staging`) are moved, not copied: they are no
+            longer where they were, whatever comes of this.
 
     Raises:
         OSError: if writing fails; the old files are in place then, or will be after the next call.
@@ -108,10 +151,10 @@ def _replaced(root: Path, files: Mapping[str, bytes]) -> None:
     stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=root))
     previous = root / PREVIOUS
     try:
-        for path, data in files.items():
+        for path in files:
             target = stage / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            _bring(files, path, target, root)
             _on_disk(target)
         # What is set aside, and what is new: written before anything moves, so that it can be undone from any point.
         aside = stage / PREVIOUS
@@ -135,6 +178,16 @@ def _replaced(root: Path, files: Mapping[str, bytes]) -> None:
             raise
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+
+
+def _bring(files: Mapping[str, bytes], path: str, target: Path, root: Path) -> None:
+    """Put a file where it is staged."""
+    if not isinstance(files, Staged):
+        target.write_bytes(files[path])
+    elif root in files.folder.parents:
+        files.place(path).rename(target)
+    else:
+        shutil.copyfile(files.place(path), target)
 
 
 def _exchange(new: Path, place: Path, aside: Path) -> None:

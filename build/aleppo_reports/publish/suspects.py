@@ -167,7 +167,7 @@ class Looks:
 
     def rises(self, table: str, columns: Sequence[str]) -> bool:
         """Tell whether each row of a table comes after the one before it in the order of some columns."""
-        return self.once(("rises", table, *columns), lambda: _rises([self.found[table][column] for column in columns]))
+        return self.once(("rises", table, *columns), lambda: rises([self.found[table][column] for column in columns]))
 
     def ahead(self, codes: CodeOrder) -> None:
         """Look at all that the rules will ask for, on every core: Arrow and numpy work side by side."""
@@ -299,7 +299,7 @@ def _misformed(column: pa.ChunkedArray, pattern: str) -> Mask | None:
         return _true(pc.is_valid(column))
 
 
-def _rises(keys: Sequence[pa.ChunkedArray]) -> bool:
+def rises(keys: Sequence[pa.ChunkedArray]) -> bool:
     """Tell whether each row comes after the one before it in the order of some columns, so that none stands twice.
 
     Built tables are sorted by their keys; to see that is much cheaper than to look for repetitions.
@@ -394,7 +394,7 @@ def _of_spans(name: str, looks: Looks) -> Mask:
 
 def _each_once(column: pa.ChunkedArray) -> bool:
     """Tell whether no value stands twice in a column or is missing."""
-    return _rises([column]) or pc.count_distinct(decoded(column)).as_py() == len(column)
+    return rises([column]) or pc.count_distinct(decoded(column)).as_py() == len(column)
 
 
 def _places_in(kinds: pa.ChunkedArray, listed: pa.ChunkedArray) -> Numbers | None:

@@ -24,7 +24,7 @@ from aleppo_reports.archives import MOST_BYTES, is_zip, unpack
 from aleppo_reports.columns import ATTRIBUTE, ATTRS, entries, packed
 from aleppo_reports.files import inside, read, sha256
 from aleppo_reports.problems import Origin, Problem, in_order
-from aleppo_reports.publish.arrow import arrow_schema
+from aleppo_reports.publish.arrow import arrow_schema, counted
 from aleppo_reports.publish.constraints import (
     broken_chains,
     broken_constraints,
@@ -442,7 +442,7 @@ def _twin(
         attrs = {}
     if attrs.get("version") != content["version"]:
         yield wrong("", f"says version {attrs.get('version')!r}, the descriptor says {content['version']!r}")
-    if attrs.get(ATTRIBUTE) != packed(entries(table, codes, csv.to_pydict())):
+    if attrs.get(ATTRIBUTE) != packed(entries(table, codes, counted(csv))):
         yield wrong("", "has another codebook than schema and CSV give")
 
 

@@ -10,12 +10,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
 SUMS = "SHA256SUMS"
+_CSV = pyarrow.csv.WriteOptions(quoting_style="needed")
+ROW_GROUP = 2**20
+"""Rows of a row group of Parquet."""
 
 
 def csv_bytes(table: pa.Table) -> bytes:
@@ -28,14 +32,35 @@ def parquet_bytes(table: pa.Table) -> bytes:
     return _bytes(table, write_parquet)
 
 
-def write_csv(table: pa.Table, sink: str | pa.NativeFile) -> None:
-    """Write a table as CSV to a path or a stream: a large table need not be held in memory as text, too."""
-    pyarrow.csv.write_csv(table, sink, pyarrow.csv.WriteOptions(quoting_style="needed"))
+class Sliced(Protocol):
+    """A table as far as it takes to write it: all at once, or on the disk with slices that are read one by one."""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The schema."""
+
+    @property
+    def num_rows(self) -> int:
+        """How many rows it has."""
+
+    def slice(self, offset: int, length: int) -> pa.Table:
+        """Return some of the rows."""
 
 
-def write_parquet(table: pa.Table, sink: str | pa.NativeFile) -> None:
-    """Write a table as Parquet to a path or a stream."""
-    pyarrow.parquet.write_table(table, sink, version="2.6", compression="zstd", compression_level=9, store_schema=True)
+def write_csv(table: Sliced, sink: str | pa.NativeFile) -> None:
+    """Write a table as CSV to a path or a stream: a large table need not be held in memory, as text least of all."""
+    with pyarrow.csv.CSVWriter(sink, table.schema, write_options=_CSV) as writer:
+        for start in range(0, table.num_rows, ROW_GROUP):
+            writer.write_table(table.slice(start, ROW_GROUP))
+
+
+def write_parquet(table: Sliced, sink: str | pa.NativeFile) -> None:
+    """Write a table as Parquet to a path or a stream; no more than a row group of it has to fit into memory."""
+    options = {"version": "2.6", "compression": "zstd", "compression_level": 9, "store_schema": True}
+    with pyarrow.parquet.ParquetWriter(sink, table.schema, **options) as writer:
+        for start in range(0, max(table.num_rows, 1), ROW_GROUP):
+            # In one piece: where pages end depends on the pieces.
+            writer.write_table(table.slice(start, ROW_GROUP).combine_chunks(), row_group_size=ROW_GROUP)
 
 
 def _bytes(table: pa.Table, write: Callable[[pa.Table, pa.NativeFile], None]) -> bytes:
@@ -94,6 +119,30 @@ def parquet_size(path: Path) -> tuple[int, int] | None:
 def same_table(a: pa.Table | None, b: pa.Table | None) -> bool:
     """Tell whether two tables are equal in values, types and metadata, whatever their bytes."""
     return a is not None and b is not None and a.schema.equals(b.schema, check_metadata=True) and a.equals(b)
+
+
+def holds(path: Path, table: Sliced) -> bool:
+    """Tell whether a Parquet file holds a table, equal in values, types and metadata; neither is held whole."""
+    try:
+        file = pyarrow.parquet.ParquetFile(path)
+        if file.metadata.num_rows != table.num_rows:
+            return False
+        if not file.schema_arrow.equals(table.schema, check_metadata=True):
+            return False
+        if not table.num_rows:
+            # Without rows, there are no batches that tell the categories.
+            return same_table(file.read(), table.slice(0, 0))
+        start = 0
+        for batch in file.iter_batches(_AT_ONCE):
+            if not pa.Table.from_batches([batch]).equals(table.slice(start, len(batch))):
+                return False
+            start += len(batch)
+    except (OSError, pa.ArrowException, UnicodeDecodeError):
+        return False
+    return True
+
+
+_AT_ONCE = 2**16
 
 
 def sums(files: Iterable[tuple[str, bytes]]) -> str:

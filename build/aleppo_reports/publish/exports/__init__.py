@@ -11,7 +11,7 @@ from typing import Any
 
 from aleppo_reports.publish.exports.croissant import croissant
 from aleppo_reports.publish.exports.datacite import datacite
-from aleppo_reports.publish.exports.evidence import evidence_bytes
+from aleppo_reports.publish.exports.evidence import write_evidence
 from aleppo_reports.publish.exports.ro_crate import ro_crate
 from aleppo_reports.publish.exports.schema_org import schema_org
 from aleppo_reports.publish.exports.shared import Release, json_bytes
@@ -32,10 +32,11 @@ CRATE = "ro-crate-metadata.json"
 __all__ = ["CRATE", "EVIDENCE", "FOLDER", "Release", "exports"]
 
 
-def exports(release: Release) -> dict[str, bytes]:
-    """Return the files, by path."""
-    files = {path: json_bytes(make(release)) for path, make in _JSON.items()}
-    files[EVIDENCE] = evidence_bytes(release)
+def exports(release: Release) -> None:
+    """Add the descriptions to the files of a release."""
+    for path, make in _JSON.items():
+        release.files.put(path, json_bytes(make(release)))
+    with release.files.making(EVIDENCE) as place:
+        write_evidence(release, place)
     # Last, because it lists the others with their hashes.
-    files[CRATE] = json_bytes(ro_crate(release, files))
-    return files
+    release.files.put(CRATE, json_bytes(ro_crate(release)))

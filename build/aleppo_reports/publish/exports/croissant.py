@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aleppo_reports.citing import render
+from aleppo_reports.citing import Reference, render
 from aleppo_reports.publish.exports.shared import (
     Node,
     Release,
@@ -118,7 +118,10 @@ def croissant(release: Release) -> Node:
             "inLanguage": metadata.language,
             "isLiveDataset": False,
             "citeAs": render([metadata.reference], "bibtex"),
-            "prov:wasDerivedFrom": [_source(release, row) for row in release.package.rows("articles")],
+            "prov:wasDerivedFrom": [
+                _source(article, row)
+                for article, row in zip(release.articles, release.package.rows("articles"), strict=True)
+            ],
             "prov:wasGeneratedBy": _activity(release),
             **{f"rai:{key}": value for key, value in metadata.responsible_use.items()},
             "distribution": [_file(resource, release) for resource in table_files(release)],
@@ -130,8 +133,7 @@ def croissant(release: Release) -> Node:
     )
 
 
-def _source(release: Release, row: dict[str, str]) -> Node:
-    reference = next(article for article in release.articles if article.key == row["article_id"])
+def _source(reference: Reference, row: dict[str, str]) -> Node:
     described = news_article(reference, "sc:")
     return {"@id": name_of_bytes(row["sha256"]), **described, "@type": ["prov:Entity", described["@type"]]}
 
@@ -154,7 +156,7 @@ def _file(resource: Node, release: Release) -> Node:
         "name": resource["path"].rpartition("/")[2],
         "description": resource["description"],
         "contentUrl": f"../{resource['path']}",
-        "contentSize": f"{len(release.files[resource['path']])} B",
+        "contentSize": f"{release.files.size(resource['path'])} B",
         "encodingFormat": _FORMATS[resource["mediatype"]],
         "sha256": sha256_of(resource),
     }

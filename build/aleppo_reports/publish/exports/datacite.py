@@ -15,7 +15,7 @@ _TO_BE_ANNOUNCED = ":tba"
 def datacite(release: Release) -> Node:
     """Return the DataCite metadata."""
     metadata = release.metadata
-    rows = sum(len(release.package.rows(table.name)) for table in release.ordered)
+    rows = sum(release.rows.values())
     dates = [{"date": metadata.released, "dateType": "Issued"}]
     if span := release.published:
         first, last = (day.isoformat() for day in span)

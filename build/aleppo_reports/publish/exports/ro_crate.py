@@ -5,12 +5,11 @@ It stands at the top because that is where an RO-Crate has it.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Mapping
 from urllib.parse import quote
 
 from aleppo_reports.publish.exports.shared import Node, Release, agent, news_article, present, table_files
+from aleppo_reports.publish.staged import Staged
 
 _SPEC = "https://w3id.org/ro/crate/1.2"
 _MEDIA = {
@@ -22,15 +21,10 @@ _MEDIA = {
 }
 
 
-def ro_crate(release: Release, exports: Mapping[str, bytes]) -> Node:
-    """Return the RO-Crate metadata.
-
-    Args:
-        release: the release.
-        exports: the other descriptions of it, by path.
-    """
+def ro_crate(release: Release) -> Node:
+    """Return the RO-Crate metadata of a release, of which all other files are made."""
     metadata = release.metadata
-    files = {path: data for path, data in {**release.files, **exports}.items() if _is_ours(path)}
+    files = sorted(filter(_is_ours, release.files))
     others: dict[str, Node] = {}
     creators = [_entity(agent(author, linked=True), others) for author in metadata.authors]
     articles = [
@@ -54,7 +48,7 @@ def ro_crate(release: Release, exports: Mapping[str, bytes]) -> Node:
             "publisher": _entity(publisher, others) if publisher else "",
             "inLanguage": metadata.language,
             "isBasedOn": articles,
-            "hasPart": [{"@id": path} for path in sorted(files)],
+            "hasPart": [{"@id": path} for path in files],
         }
     )
     described = {resource["path"]: resource["description"] for resource in table_files(release)}
@@ -68,7 +62,7 @@ def ro_crate(release: Release, exports: Mapping[str, bytes]) -> Node:
                 "about": {"@id": "./"},
             },
             root,
-            *(_file(path, data, described.get(path, "")) for path, data in sorted(files.items())),
+            *(_file(path, release.files, described.get(path, "")) for path in files),
             *({"@id": one.path, "@type": "CreativeWork", "name": one.title} for one in metadata.licences),
             *others.values(),
         ],
@@ -80,7 +74,7 @@ def _is_ours(path: str) -> bool:
     return not path.startswith("schemas/")
 
 
-def _file(path: str, data: bytes, description: str) -> Node:
+def _file(path: str, files: Staged, description: str) -> Node:
     name = path.rpartition("/")[2]
     suffix = f".{name.rpartition('.')[2]}"
     return present(
@@ -90,8 +84,8 @@ def _file(path: str, data: bytes, description: str) -> Node:
             "name": name,
             "description": description,
             "encodingFormat": _MEDIA.get(suffix, "text/plain"),
-            "contentSize": str(len(data)),
-            "sha256": hashlib.sha256(data).hexdigest(),
+            "contentSize": str(files.size(path)),
+            "sha256": files.sha256(path),
         }
     )
 

@@ -99,7 +99,7 @@ def _files(release: Release) -> list[Node]:
             "name": resource["path"].rpartition("/")[2],
             "description": resource["description"],
             "encodingFormat": resource["mediatype"],
-            "contentSize": f"{len(release.files[resource['path']])} B",
+            "contentSize": f"{release.files.size(resource['path'])} B",
             "sha256": sha256_of(resource),
         }
         for resource in table_files(release)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aleppo_reports import dates
 from aleppo_reports.citing import Author, Reference, article
 from aleppo_reports.publish.metadata import Metadata
+from aleppo_reports.publish.staged import Staged
 from aleppo_reports.published import Published
 from aleppo_reports.records import Code
 from aleppo_reports.schema import Table
+
+if TYPE_CHECKING:
+    import pyarrow
 
 Node = dict[str, Any]
 
@@ -28,18 +33,51 @@ class Release:
         metadata: facts about the package.
         tables: the schemas by name.
         codes: the codes of each code list, in their order.
-        files: content of the files made so far, the descriptor among them, by path.
+        files: the files made so far, the tables and the descriptor among them.
     """
 
     metadata: Metadata
     tables: Mapping[str, Table]
     codes: Mapping[str, Sequence[Code]]
-    files: Mapping[str, bytes]
+    files: Staged
 
     @cached_property
     def package(self) -> Published:
         """The release as its readers will find it."""
         return Published.of(self.files)
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """Number of rows of each table."""
+        return {table.name: self._parquet(table.name).metadata.num_rows for table in self.ordered}
+
+    def batches(self, table: str, columns: Sequence[str]) -> Iterator[pyarrow.RecordBatch]:
+        """Yield some columns of a table, batch by batch, so that it need not be held; a column once each."""
+        yield from self._parquet(table).iter_batches(BATCH, columns=list(dict.fromkeys(columns)))
+
+    def cells(self, table: str, *columns: str) -> Iterator[tuple[str, ...]]:
+        """Yield some cells of each row of a table, as they stand in the CSV; empty is missing."""
+        for batch in self.batches(table, columns):
+            yield from zip(*(as_text(batch[column]).to_pylist() for column in columns), strict=True)
+
+    def occurring(self, table: str, *columns: str) -> Counter[tuple[str, ...]]:
+        """Return how often some cells, as text, stand beside each other in the rows of a table."""
+        key = (table, *columns)
+        if key not in self._occurring:
+            found: Counter[tuple[str, ...]] = Counter()
+            for batch in self.batches(table, columns):
+                found.update(_groups([as_text(batch[column]) for column in columns]))
+            self._occurring[key] = found
+        return self._occurring[key]
+
+    @cached_property
+    def _occurring(self) -> dict[tuple[str, ...], Counter[tuple[str, ...]]]:
+        return {}
+
+    def _parquet(self, table: str) -> pyarrow.parquet.ParquetFile:
+        import pyarrow.parquet
+
+        return pyarrow.parquet.ParquetFile(self.files.place(f"data/{table}.parquet"))
 
     @property
     def ordered(self) -> tuple[Table, ...]:
@@ -64,6 +102,27 @@ class Release:
     def licence(self) -> str:
         """Address of the licence of the package."""
         return self.metadata.licences[0].path
+
+
+BATCH = 2**15
+"""Rows of a table that are looked at at once."""
+
+
+def _groups(columns: Sequence[pyarrow.Array]) -> dict[tuple[str, ...], int]:
+    """Return how often some cells stand beside each other."""
+    import pyarrow
+
+    names = [str(place) for place in range(len(columns))]
+    groups = pyarrow.table(dict(zip(names, columns, strict=True))).group_by(names).aggregate([([], "count_all")])
+    cells = zip(*(groups[name].to_pylist() for name in names), strict=True)
+    return dict(zip(cells, groups["count_all"].to_pylist(), strict=True))
+
+
+def as_text(column: pyarrow.Array) -> pyarrow.Array:
+    """Return cells as they stand in the CSV; empty is missing."""
+    import pyarrow
+
+    return column.cast(pyarrow.string()).fill_null("")
 
 
 def present(node: Mapping[str, Any]) -> Node:
