@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from aleppo_reports.files import read
 from aleppo_reports.findings.finding import fails
 from aleppo_reports.fingerprint import KINDS, entries
+from aleppo_reports.partition.together import Parting, in_parts, unwatched
 from aleppo_reports.problems import Origin, Problem, in_order
 from aleppo_reports.reanchor import Claim, TextAtHand, repair
 from aleppo_reports.records import SHAPES, Article, Code, Corpus, NotCoded, Objection, Part, Quote, SignOff
@@ -44,6 +45,8 @@ from aleppo_reports.texts import (
 
 if TYPE_CHECKING:
     from aleppo_reports.citing.resolve import Resolved
+    from aleppo_reports.partition.together import InParts, Watch
+    from aleppo_reports.publish.staged import Staged
 
 
 _ARTICLES = "annotations/articles"
@@ -52,13 +55,24 @@ _PASSES = f"annotations/{PASSES}"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The outcome of a check: what was read, what was compared, what was found."""
+    """The outcome of a check: what was read, what was compared, what was found.
+
+    Of a corpus that was looked at in parts, `corpus` has the articles without what is coded in them.
+    """
 
     corpus: Corpus
     tables: Mapping[str, Table]
     texts: Texts
     problems: list[Problem]
     files: int
+    parts: InParts | None = None
+
+    @property
+    def differing(self) -> Stale | None:
+        """How the records differ from what was last compared with the texts; None if nothing ever was."""
+        if self.parts is not None:
+            return self.parts.stale
+        return None if self.corpus.verified is None else stale(self.corpus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +89,13 @@ class Built:
 
 
 def check(
-    root: Path, texts: Path | None = None, *, only: Collection[str] | None = None, files: Files | None = None
+    root: Path,
+    texts: Path | None = None,
+    *,
+    only: Collection[str] | None = None,
+    files: Files | None = None,
+    parting: Parting | None = None,
+    parts: Path | None = None,
 ) -> Checked:
     """Read and check everything that was coded, without writing anything.
 
@@ -86,6 +106,11 @@ def check(
             others some may be missing, because what says nothing of those wanted is not read: raw passes, which
             nothing refers to, and the texts of other articles than those wanted.
         files: the annotation files, if they are not to be read as they lie below root.
+        parting: how the corpus is divided if it is to be looked at in parts, as they lie below root.
+        parts: folder for the rows of the articles, if it is and they are wanted.
+
+    Raises:
+        EngineError: if the parts cannot be run.
     """
     try:
         tables = read_tables(root / "schemas")
@@ -93,6 +118,10 @@ def check(
             raise ValueError(f"schemas/{lacking[0]}.json: there is no such file")
     except ValueError as error:
         return Checked(Corpus(), {}, Texts(), [_about_file(error)], 0)
+    if parting is not None:
+        found_in = in_parts(root, tables, texts, parting, parts)
+        problems = in_order(found_in.problems)
+        return Checked(found_in.corpus, tables, found_in.texts, problems, found_in.files, found_in)
     passes = only is None or any(meets(_PASSES, name) for name in only)
     coded = read_corpus(files or Files(root), tables, passes=passes)
     found = read_texts(texts, [article for article in coded.corpus.articles if _compares(article, only)])
@@ -122,7 +151,7 @@ def _compares(article: Article, only: Collection[str] | None) -> bool:
     return article.at().file in only
 
 
-def build(root: Path, texts: Path | None = None, stage: Path | None = None) -> Built:
+def build(root: Path, texts: Path | None = None, stage: Path | None = None, parting: Parting | None = None) -> Built:
     """Check the annotations and make every built file, without touching those that stand there.
 
     Parquet files on disk that hold the same table already are kept as they are: their bytes depend on the version of
@@ -132,16 +161,39 @@ def build(root: Path, texts: Path | None = None, stage: Path | None = None) -> B
         root: folder that holds `annotations/`, `schemas/` and `CITATION.cff`.
         texts: folder of article texts, or None.
         stage: folder to make the files in, see `store.staging`; if none is given, they go with the outcome.
+        parting: how the corpus is divided if it is to be looked at in parts. The files are the same to the byte.
+
+    Raises:
+        EngineError: if the parts cannot be run.
     """
-    checked = check(root, texts)
+    # The heavy libraries are for those who build.
+    from aleppo_reports.publish.staged import Staged
+
+    files = Staged(stage)
+    with tempfile.TemporaryDirectory(prefix=".tables-", dir=files.folder) as scratch:
+        parts = Path(scratch, "parts")
+        parts.mkdir()
+        checked = check(root, texts, parting=parting, parts=parts)
+        return _built(root, checked, files, Path(scratch), unwatched if parting is None else parting.watch)
+
+
+def _built(root: Path, checked: Checked, files: Staged, scratch: Path, watch: Watch) -> Built:
+    """Make every built file of what was checked.
+
+    Args:
+        root: folder that holds `annotations/`, `schemas/` and `CITATION.cff`.
+        checked: the outcome of the check.
+        files: where the files go.
+        scratch: folder for what is needed meanwhile.
+        watch: who is told how far it is.
+    """
     if fails(checked.problems, "error"):
         return Built(checked, checked.problems, {}, {})
-    # The heavy libraries are for those who build.
     from aleppo_reports.citing.resolve import survey_recorded
     from aleppo_reports.columns import ATTRIBUTE, entries, packed
     from aleppo_reports.comparing.recorded import CHANGES, before, changes, changes_bytes, read_records
-    from aleppo_reports.publish.arrow import arrow_schema, arrow_table, attrs_metadata, counted
-    from aleppo_reports.publish.assemble import Assembled, assembled, write_partition
+    from aleppo_reports.publish.arrow import arrow_schema, attrs_metadata, counted
+    from aleppo_reports.publish.assemble import Assembled, assembled
     from aleppo_reports.publish.constraints import broken_tables
     from aleppo_reports.publish.descriptor import changes_resource, descriptor, descriptor_bytes
     from aleppo_reports.publish.dictionary import dictionary, formulas_in
@@ -149,10 +201,8 @@ def build(root: Path, texts: Path | None = None, stage: Path | None = None) -> B
     from aleppo_reports.publish.exports import Release, exports
     from aleppo_reports.publish.metadata import read_metadata
     from aleppo_reports.publish.pages import pages, read_templates
-    from aleppo_reports.publish.staged import Staged
     from aleppo_reports.publish.write import SUMS, holds, sums_of, write_csv, write_parquet
     from aleppo_reports.published import DESCRIPTOR, Published
-    from aleppo_reports.tabulate import TABLES
 
     try:
         metadata, templates, records = read_metadata(root), read_templates(root), read_records(root)
@@ -166,10 +216,10 @@ def build(root: Path, texts: Path | None = None, stage: Path | None = None) -> B
 
     codes = code_lists(checked.corpus)
     order = {name: [code.code for code in listed] for name, listed in codes.items()}
-    files = Staged(stage)
-    with tempfile.TemporaryDirectory(prefix=".tables-", dir=files.folder) as scratch:
-        made = Assembled()
-        books = {}
+    made = Assembled()
+    books = {}
+    # Each is put together, then written.
+    with watch("tables", 2 * len(metadata.order)) as advance:
         for name in metadata.order:
             table = checked.tables[name]
             attrs = {
@@ -182,11 +232,10 @@ def build(root: Path, texts: Path | None = None, stage: Path | None = None) -> B
                 "licence": metadata.licences[0].name,
             }
             schema = arrow_schema(table, attrs, order)
-            part, whole = Path(scratch, f"{name}.part"), Path(scratch, f"{name}.arrow")
-            write_partition(part, arrow_table(table, TABLES[name](checked.corpus), schema, order), table)
-            made.add(name, assembled([part], table, whole), schema.metadata)
+            made.add(name, assembled(_parts(name, checked, order, scratch), table, scratch / name), schema.metadata)
             books[name] = entries(table, order, counted(made[name]))
             made.describe(name, attrs_metadata(schema, {**attrs, ATTRIBUTE: packed(books[name])}))
+            advance(1)
         problems = in_order(broken_tables(made, checked.tables, order))
         if problems:
             return Built(checked, problems, {}, {})
@@ -204,6 +253,7 @@ def build(root: Path, texts: Path | None = None, stage: Path | None = None) -> B
                     shutil.copyfile(there, place)
                 else:
                     write_parquet(rows_of, str(place))
+            advance(1)
     content = descriptor(metadata, read_statements(root / "schemas"), codes, checked.corpus.articles, files)
     # What releases changed is told of rows as they are published.
     files.put(DESCRIPTOR, descriptor_bytes(content))
@@ -225,6 +275,22 @@ def build(root: Path, texts: Path | None = None, stage: Path | None = None) -> B
     for name, data in {**written, PATH: editor_schema(checked.tables, codes)}.items():
         files.put(name, data)
     return Built(checked, checked.problems, files, rows)
+
+
+def _parts(name: str, checked: Checked, order: Mapping[str, Sequence[str]], scratch: Path) -> list[Path]:
+    """Return the files that hold the rows of a table: those that the batches wrote, and one of all others."""
+    from aleppo_reports.publish.arrow import arrow_schema, arrow_table
+    from aleppo_reports.publish.assemble import write_partition
+    from aleppo_reports.tabulate import TABLES
+
+    table = checked.tables[name]
+    written = sorted((scratch / "parts").glob(f"{name}-*.arrow"))
+    rows = TABLES[name](checked.corpus) if checked.parts is None else checked.parts.rows(name)
+    if rows is not None:
+        rest = scratch / f"{name}.rest"
+        write_partition(rest, arrow_table(table, rows, arrow_schema(table, {}, order), order), table)
+        written.append(rest)
+    return written
 
 
 def _about_file(error: ValueError) -> Problem:

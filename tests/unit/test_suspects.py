@@ -197,7 +197,7 @@ def test_a_pattern_that_two_libraries_may_read_otherwise_is_left_to_the_exact_ru
     ],
 )
 def test_rising_is_seen_across_pieces(pieces: list[list[str | None]], rising: bool) -> None:
-    assert suspects._rises([pa.chunked_array(pieces, pa.string())]) is rising
+    assert suspects.rises([pa.chunked_array(pieces, pa.string())]) is rising
 
 
 def test_a_look_that_two_threads_ask_for_is_taken_once() -> None:

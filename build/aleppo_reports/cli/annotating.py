@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
 from aleppo_reports.cli.common import Settings, below, cli, compared, count, root_of, shared, show, texts_of
+from aleppo_reports.cli.parting import Parts, in_parts
 from aleppo_reports.cli.reporting import Reporting, found, reporting
 
 
 @cli.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@in_parts
 @reporting
 @shared
 @click.pass_obj
-def check(settings: Settings, files: tuple[Path, ...], reporting: Reporting) -> None:
+def check(settings: Settings, files: tuple[Path, ...], parts: Parts, reporting: Reporting) -> None:
     """Check the annotations.
 
     With FILES, only what is wrong in these files is shown; ids are still looked up everywhere.
@@ -26,7 +29,8 @@ def check(settings: Settings, files: tuple[Path, ...], reporting: Reporting) -> 
 
     root = root_of(settings)
     wanted = below(root, files) or {"."}
-    checked = run_check(root, settings.texts, only=wanted)
+    with parts.of(root) if wanted == {"."} else nullcontext() as parting:
+        checked = run_check(root, settings.texts, only=wanted, parting=parting)
     problems = [problem for problem in checked.problems if any(is_in(problem.origin.file, name) for name in wanted)]
     chosen = reporting.chosen(problems)
     corpus = checked.corpus

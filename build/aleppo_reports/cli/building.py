@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aleppo_reports.cli.common import Settings, cli, compared, count, root_of, shared
+from aleppo_reports.cli.parting import Parts, in_parts
 from aleppo_reports.cli.reporting import Reporting, found, reporting
 from aleppo_reports.problems import Problem
 
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 
 @cli.command()
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; say what differs from the files on disk.")
+@in_parts
 @reporting
 @shared
 @click.pass_obj
-def build(settings: Settings, only_check: bool, reporting: Reporting) -> None:
+def build(settings: Settings, only_check: bool, parts: Parts, reporting: Reporting) -> None:
     """Check the annotations and build data/, datapackage.json and the editor schema.
 
     The old files stay as they are if there is an error, whether it is shown or not.
@@ -31,21 +33,22 @@ def build(settings: Settings, only_check: bool, reporting: Reporting) -> None:
 
     root = root_of(settings)
     if only_check:
-        _build(settings, root, None, reporting)
+        _build(settings, root, None, parts, reporting)
         return
     if recover(root):
         click.echo("put back the files that an interrupted build had left aside", err=True)
     with staging(root) as stage:
-        _build(settings, root, stage, reporting)
+        _build(settings, root, stage, parts, reporting)
 
 
-def _build(settings: Settings, root: Path, stage: Path | None, reporting: Reporting) -> None:
+def _build(settings: Settings, root: Path, stage: Path | None, parts: Parts, reporting: Reporting) -> None:
     """Build in a folder whence the files are put in place, or without one to compare them with those in place."""
     from aleppo_reports.pipeline import build as run_build
     from aleppo_reports.publish.compare import differences, orphans
     from aleppo_reports.publish.store import replace
 
-    built = run_build(root, settings.texts, stage)
+    with parts.of(root) as parting:
+        built = run_build(root, settings.texts, stage, parting)
     if not built.files:
         _stop(reporting, root, built.problems)
     elif stage is None:
@@ -80,10 +83,8 @@ def _stop(reporting: Reporting, root: Path, problems: Sequence[Problem]) -> None
 
 def _told(checked: Checked) -> Iterator[str]:
     """Yield what was compared with the texts, and which records are not verified as they stand."""
-    from aleppo_reports.rules.verification import stale
-
     yield compared(checked)
-    if checked.corpus.verified is not None and (differing := stale(checked.corpus)):
+    if differing := checked.differing:
         yield f"not anchored in the table verifications: {differing}; `aleppo verify` compares with the texts"
 
 

@@ -22,6 +22,7 @@ from aleppo_reports.rules.aliases import printed
 from aleppo_reports.rules.labels import stances_of
 from aleppo_reports.rules.privacy import private_words, words_of_ours
 from aleppo_reports.rules.registry import KEPT, RECORDS, TOGETHER, Beyond, Scope, foreign, naming, walk
+from aleppo_reports.rules.verification import Stale, stale
 from aleppo_reports.schema import Table, read_tables
 from aleppo_reports.source import verified
 from aleppo_reports.source.reader import ArticleReader
@@ -77,6 +78,7 @@ class Outcome:
         words: words that stand in texts of ours.
         printed: aliases that the texts print, with whose they are.
         compared: number of lines about these articles in annotations/verified.csv.
+        stale: how their records differ from what these lines say.
     """
 
     number: int
@@ -99,6 +101,7 @@ class Outcome:
     words: frozenset[str] = frozenset()
     printed: frozenset[tuple[str, str]] = frozenset()
     compared: int = 0
+    stale: Stale = field(default_factory=Stale)
 
 
 @lru_cache(maxsize=1)
@@ -155,6 +158,7 @@ def run(job: Job) -> Outcome:
         words_of_ours(context) if at_hand.by_article else frozenset(),
         printed(context),
         len(compared or ()),
+        Stale() if compared is None else stale(corpus),
     )
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_complet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import TypeVar
+from typing import Any, TypeVar
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -78,7 +78,7 @@ def _cluster(address: str) -> Iterator[Executor]:
     except ImportError:
         raise EngineError("--scheduler needs Dask: pip install 'aleppo-reports[cluster]'") from None
     try:
-        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+        client: Any = Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
         raise EngineError(f"no Dask scheduler answers at {address}: {error}") from None
     with client:

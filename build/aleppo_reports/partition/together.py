@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from aleppo_reports.rules import RULES, Context
 from aleppo_reports.rules.aliases import written
 from aleppo_reports.rules.privacy import words_of_ours
 from aleppo_reports.rules.registry import KEPT, RECORDS, TOGETHER, Beyond, Scope
+from aleppo_reports.rules.verification import Stale
 from aleppo_reports.schema import Table
 from aleppo_reports.source import verified
 from aleppo_reports.source.files import Files
@@ -32,8 +34,14 @@ ARTICLES = f"{ANNOTATIONS}/articles/*.yaml"
 BATCH = 50
 """Articles of a batch: few enough to be held many times over, many enough for what stands beside them to be found."""
 
-Progress = Callable[[int], None]
-"""Told how many more articles are done."""
+Watch = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+"""Somebody who watches: is told what is done and how many of it there are, then again and again how many more are."""
+
+
+@contextmanager
+def unwatched(things: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Tell nobody."""
+    yield lambda count: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +51,12 @@ class Parting:
     Attributes:
         size: number of articles of a batch.
         engine: what runs the batches.
-        progress: who is told how far it is.
+        watch: who is told how far it is.
     """
 
     size: int = BATCH
     engine: Engine = field(default_factory=Engine)
-    progress: Progress = lambda count: None
+    watch: Watch = unwatched
 
 
 @dataclass
@@ -75,6 +83,7 @@ class _Gathered:
     words: set[str] = field(default_factory=set)
     printed: set[tuple[str, str]] = field(default_factory=set)
     compared: int = 0
+    stale: dict[int, Stale] = field(default_factory=dict)
 
     def add(self, outcome: Outcome) -> None:
         self.heads[outcome.number] = outcome.heads
@@ -103,6 +112,7 @@ class _Gathered:
         self.words |= outcome.words
         self.printed |= outcome.printed
         self.compared += outcome.compared
+        self.stale[outcome.number] = outcome.stale
 
 
 @dataclass(frozen=True)
@@ -114,12 +124,14 @@ class InParts:
         texts: the texts at hand, each read when it is asked for.
         problems: the findings.
         files: number of files read.
+        stale: how the records differ from what was last compared with the texts; None if nothing ever was.
     """
 
     corpus: Corpus
     texts: Texts
     problems: tuple[Problem, ...]
     files: int
+    stale: Stale | None
     _told: Mapping[str, Telling]
     _counted: Mapping[str, tuple[str, float]]
 
@@ -155,9 +167,10 @@ def in_parts(
     batches = [tuple(names[at : at + parting.size]) for at in range(0, len(names), parting.size)]
     jobs = [Job(number, root, files, texts, parts, state) for number, files in enumerate(batches)]
     gathered = _Gathered()
-    for outcome in parting.engine.run(run, jobs):
-        gathered.add(outcome)
-        parting.progress(len(batches[outcome.number]))
+    with parting.watch("articles", len(names)) as advance:
+        for outcome in parting.engine.run(run, jobs):
+            gathered.add(outcome)
+            advance(len(batches[outcome.number]))
     lines, wrong = _compared(root)
     gathered.reading += wrong
     heads = tuple(article for _, own in sorted(gathered.heads.items()) for article in own)
@@ -167,7 +180,20 @@ def in_parts(
     whole = _Whole(root, tables, names, at_hand, beside, frozenset(problem.origin.file for problem in reading))
     problems = _problems(whole, corpus, gathered, lines)
     files = beside.read.files + len(names) + bool(lines is not None)
-    return InParts(corpus, at_hand, (*reading, *at_hand.problems, *problems), files, gathered.told, gathered.counted)
+    differing = None if lines is None else _stale(root, gathered, corpus.articles, lines)
+    found = (*reading, *at_hand.problems, *problems)
+    return InParts(corpus, at_hand, found, files, differing, gathered.told, gathered.counted)
+
+
+def _stale(root: Path, gathered: _Gathered, articles: Sequence[Article], lines: int) -> Stale:
+    """Return how the records of all batches differ from what was last compared with the texts."""
+    every = [own for _, own in sorted(gathered.stale.items())]
+    strangers = gathered.compared != lines and verified.strangers(root, {article.id_prefix for article in articles})
+    return Stale(
+        tuple(name for own in every for name in own.changed),
+        tuple(name for own in every for name in own.new),
+        tuple(sorted({*(name for own in every for name in own.gone), *(strangers or ())})),
+    )
 
 
 def _state(root: Path) -> str:

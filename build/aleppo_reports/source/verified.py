@@ -11,7 +11,7 @@ import csv
 import io
 import mmap
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from aleppo_reports.problems import Origin, Problem
@@ -56,6 +56,19 @@ def of_articles(root: Path, prefixes: Iterable[str]) -> dict[str, str] | None:
                     found[name] = sha256
                 at = end + 1 if end >= 0 else len(data)
     return found
+
+
+def strangers(root: Path, prefixes: Collection[str]) -> list[str]:
+    """Return the ids of the file that begin with none of some prefixes.
+
+    Args:
+        root: folder that holds `annotations/`.
+        prefixes: the prefixes.
+    """
+    try:
+        return [name for name, _ in _lines((root / PATH).read_bytes()) if name.rpartition("-")[0] not in prefixes]
+    except (OSError, _WrongError):
+        return []
 
 
 def _first_line(data: mmap.mmap, beginning: bytes) -> int:
