@@ -171,7 +171,7 @@ def build(root: Path, texts: Path | None = None, stage: Path | None = None, part
 
     files = Staged(stage)
     with tempfile.TemporaryDirectory(prefix=".tables-", dir=files.folder) as scratch:
-        parts = Path(scratch, "parts")
+        parts = Path(scratch, "batches")
         parts.mkdir()
         checked = check(root, texts, parting=parting, parts=parts)
         return _built(root, checked, files, Path(scratch), unwatched if parting is None else parting.watch)
@@ -232,7 +232,11 @@ def _built(root: Path, checked: Checked, files: Staged, scratch: Path, watch: Wa
                 "licence": metadata.licences[0].name,
             }
             schema = arrow_schema(table, attrs, order)
-            made.add(name, assembled(_parts(name, checked, order, scratch), table, scratch / name), schema.metadata)
+            made.add(
+                name,
+                assembled(_parts(name, checked, order, scratch), table, scratch / f"{name}.arrow"),
+                schema.metadata,
+            )
             books[name] = entries(table, order, counted(made[name]))
             made.describe(name, attrs_metadata(schema, {**attrs, ATTRIBUTE: packed(books[name])}))
             advance(1)
@@ -284,7 +288,7 @@ def _parts(name: str, checked: Checked, order: Mapping[str, Sequence[str]], scra
     from aleppo_reports.tabulate import TABLES
 
     table = checked.tables[name]
-    written = sorted((scratch / "parts").glob(f"{name}-*.arrow"))
+    written = sorted((scratch / "batches").glob(f"{name}-*.arrow"))
     rows = TABLES[name](checked.corpus) if checked.parts is None else checked.parts.rows(name)
     if rows is not None:
         rest = scratch / f"{name}.rest"
