@@ -31,7 +31,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE, BILL = ROOT / "docs" / "dependencies.md", ROOT / "sbom.cdx.json"
-EXTRAS = ("", "build", "site", "review", "polars", "examples")
+EXTRAS = ("", "build", "site", "review", "cluster", "polars", "examples")
 """What users install; the extra dev is for those who work on the package, and no part of a release."""
 
 # Whoever uses a package under these may do with ours what our licence allows. Source of the names: SPDX.

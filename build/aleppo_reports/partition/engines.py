@@ -76,7 +76,7 @@ def _cluster(address: str) -> Iterator[Executor]:
         from distributed import Client
         from distributed.scheduler import KilledWorker
     except ImportError:
-        raise EngineError("--scheduler needs Dask: pip install 'aleppo-reports[cluster]'") from None
+        raise EngineError("--scheduler needs Dask: pip install 'aleppo-reports[build,cluster]'") from None
     try:
         client: Any = Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
