@@ -119,7 +119,13 @@ READING = (
     "read: ours, one process of a pool",
     "read: ours, two processes of a pool",
 )
-TABLES = ("tables: bare read", "tables: ours", "tables: ours, 1 % bad")
+TABLES = (
+    "tables: bare read",
+    "tables: ours",
+    "tables: ours, 1 % bad",
+    "tables: bare read, one thread",
+    "tables: ours, one thread",
+)
 SLOW_TABLES = ("tables: DuckDB", "tables: pandera", "tables: pandas by hand")
 WRITING = (
     "CSV: ours",
@@ -149,6 +155,8 @@ def measure(jobs: Mapping[str, tuple[str, Path]], runs: int, into: dict[str, Any
                 raise AssertionError(f"{name} gave {entry['result']} and then {found['result']}")
             entry["seconds"].append(found["seconds"])
             entry["peak"].append(found["peak"])
+            for phase, taken in found.get("phases", {}).items():
+                entry.setdefault("phases", {}).setdefault(phase, []).append(taken)
             print(f"{name:<48}{found['seconds']:>9.3f} s{found['peak'] / 2**20:>8.0f} MB", file=sys.stderr, flush=True)
 
 

@@ -47,6 +47,9 @@ def _ratio(measured: Measured, one: str, other: str, key: str = "seconds") -> fl
     return a / b if a is not None and b else None
 
 
+_AGAINST_READING = "Validating tables, time of pyarrow's bare read = 1"
+
+
 def targets(found: Mapping[str, Any]) -> list[Target]:
     """Return every target with what came out, from the results of a run."""
     measured: Measured = found["measured"]
@@ -74,7 +77,7 @@ def targets(found: Mapping[str, Any]) -> list[Target]:
             25,
         ),
         most("Validating tables, time of DuckDB's constrained load = 1", "tables: ours", "tables: DuckDB", 1),
-        most("Validating tables, time of pyarrow's bare read = 1", "tables: ours", "tables: bare read", 3),
+        most(_AGAINST_READING, "tables: ours", "tables: bare read", 3),
         most("Writing CSV, time of pyarrow = 1", "CSV: ours", "CSV: pyarrow", 1.3),
         most("Writing Parquet, time of pyarrow = 1", "Parquet: ours", "Parquet: pyarrow, same settings", 1.3),
         most("1 % bad rows, time of clean tables = 1", "tables: ours, 1 % bad", "tables: ours", 2),
@@ -128,12 +131,55 @@ def cells(target: Target) -> tuple[str, str, str]:
     return ratio, f"{'≤' if target.most else '≥'} {limit}", met
 
 
+_PHASES: Mapping[str, tuple[str, ...]] = {
+    "reading, texts that come again and again as numbers": ("read",),
+    "foreign keys: the row that each id points to": ("places", "dangling"),
+    "patterns of texts": ("form",),
+    "spans in articles and parts": ("spans", "parts", "articles"),
+    "chains of attribution": ("chains", "owners"),
+    "keys that stand once": ("rises",),
+    "types, required cells, limits, codes, empty texts": ("constraints", "stated"),
+    "all else": ("rest",),
+}
+"""What validating does, as a reader would call it, with the names under which it is measured."""
+
+
+def profile(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines that say where the time of validating goes, if it takes longer than it should."""
+    measured: Measured = found["measured"]
+    (target,) = (target for target in targets(found) if target.title == _AGAINST_READING)
+    bare, whole = (median(measured, f"tables: {name}, one thread") for name in ("bare read", "ours"))
+    if target.met is not False or target.ratio is None or bare is None or whole is None:
+        return
+    phases = measured["tables: ours, one thread"]["phases"]
+    yield from ("## Where the time of validating goes", "")
+    yield "In one thread, where phases do not overlap; each with what it has to look up first."
+    yield from ("", "| phase | median s | bare read in one thread = 1 |", "|---|--:|--:|")
+    for title, names in _PHASES.items():
+        taken = sum(statistics.median(phases[name]) for name in names if name in phases)
+        yield f"| {title} | {taken:.3f} | {shown(taken / bare, '')} |"
+    yield f"| validating in one thread | {whole:.3f} | {shown(whole / bare, '')} |"
+    yield f"| bare read in one thread | {bare:.3f} | 1 |"
+    read = statistics.median(phases["read"])
+    cores = found["machine"]["cores"]
+    yield ""
+    ratios = {
+        key: shown(each, "") for key, each in (("read", read / bare), ("all", whole / bare), ("here", target.ratio))
+    }
+    yield (
+        f"The floor: of {target.limit:g} bare reads, reading alone takes {ratios['read']}, and every rule has to look at "
+        f"its cells. All of it takes {ratios['all']} in one thread, and as much on {cores} cores if they share it as "
+        f"evenly as the bare read; measured are {ratios['here']}."
+    )
+    yield ""
+
+
 def page(found: Mapping[str, Any], template: str) -> str:
     """Return the page of a run.
 
     Args:
         found: the results of the run.
-        template: the page with {machine}, {sizes}, {targets}, {measured} and {versions} in it.
+        template: the page with {machine}, {sizes}, {targets}, {profile}, {measured} and {versions} in it.
     """
     wanted = ["| what | ratio | target | met |", "|---|--:|--:|---|"]
     wanted += (f"| {target.title} | {' | '.join(cells(target))} |" for target in targets(found))
@@ -147,6 +193,7 @@ def page(found: Mapping[str, Any], template: str) -> str:
     text = template
     for key, value in {
         "targets": "\n".join(wanted),
+        "profile": "".join(f"{line}\n" for line in profile(found)),
         "measured": "\n".join(rows),
         "machine": f"{machine['cores']} cores, {machine['memory_gb']} GB of memory, {machine['system']}",
         "versions": ", ".join(f"{name} {version}" for name, version in machine["versions"].items()),

@@ -35,12 +35,13 @@ def task(name: str) -> Callable[[Task], Task]:
 
 
 def run(name: str, folder: Path) -> dict[str, Any]:
-    """Run a task once; return seconds, peak memory in bytes, and what it gave."""
+    """Run a task once; return seconds, peak memory in bytes, what it gave, and the seconds of its phases, if any."""
     work = TASKS[name](folder)
     start = time.perf_counter()
     result = work()
     seconds = time.perf_counter() - start
-    return {"seconds": seconds, "peak": _peak(), "result": result}
+    phases = result.pop("phases", {}) if isinstance(result, dict) else {}
+    return {"seconds": seconds, "peak": _peak(), "result": result, **({"phases": phases} if phases else {})}
 
 
 def _peak() -> int:
@@ -122,7 +123,7 @@ def _bare(folder: Path) -> Work:
     return lambda: peers.bare_read(folder, data.MEASURED)
 
 
-def _validating(folder: Path, name: str) -> Work:
+def _validating(folder: Path, name: str) -> Callable[[], dict[str, int]]:
     """Prepare reading the Parquet tables and finding everything that is wrong with them."""
     import pandera.pandas  # noqa: F401
 
@@ -143,6 +144,53 @@ def _validating(folder: Path, name: str) -> Work:
 @task("tables: ours")
 def _ours(folder: Path) -> Work:
     return _validating(folder, "figures")
+
+
+@task("tables: bare read, one thread")
+def _bare_by_one(folder: Path) -> Work:
+    import pyarrow
+
+    pyarrow.set_cpu_count(1)
+    return _bare(folder)
+
+
+@task("tables: ours, one thread")
+def _ours_by_one(folder: Path) -> Work:
+    """Prepare the same as in "tables: ours", with a clock at each kind of look: what a look asks for is not its own."""
+    import pyarrow
+
+    from aleppo_reports.publish import suspects
+
+    pyarrow.set_cpu_count(1)
+    phases: dict[str, float] = {}
+    inner: list[float] = []
+
+    class Timed(suspects.Looks):
+        def __init__(self, *given: Any) -> None:
+            # Tables are handed over once they are read.
+            phases["read"] = time.perf_counter() - start[0]
+            super().__init__(*given)
+
+        def once(self, key: suspects.Key, look: Callable[[], suspects.Seen]) -> suspects.Seen:
+            begun = time.perf_counter()
+            inner.append(0.0)
+            found = super().once(key, look)
+            taken, within = time.perf_counter() - begun, inner.pop()
+            phases[key[0]] = phases.get(key[0], 0.0) + taken - within
+            if inner:
+                inner[-1] += taken
+            return found
+
+    suspects.Looks = Timed  # type: ignore[misc]
+    work, start = _validating(folder, "figures"), [0.0]
+
+    def timed() -> object:
+        start[0] = time.perf_counter()
+        found = work()
+        phases["rest"] = time.perf_counter() - start[0] - sum(phases.values())
+        return {**found, "phases": phases}
+
+    return timed
 
 
 @task("tables: ours, 1 % bad")

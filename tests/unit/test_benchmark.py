@@ -51,6 +51,13 @@ def test_everything_is_measured_at_a_tiny_size(script: ModuleType, results: dict
     assert all(each["seconds"][0] > 0 and each["peak"][0] > 2**20 for each in measured.values())
     assert measured["read: ours"]["result"] == 5
     assert measured["build of 6"]["result"]["problems"] == 0
+    phases = measured["tables: ours, one thread"]["phases"]
+    from bench import report
+
+    assert set(phases) == {name for names in report._PHASES.values() for name in names}
+    assert sum(each[0] for each in phases.values()) == pytest.approx(
+        measured["tables: ours, one thread"]["seconds"][0], abs=0.1
+    )
     # All that lie there as rows were read by whoever counts them.
     assert measured["tables: bare read"]["result"] == measured["tables: DuckDB"]["result"] == results["sizes"]["rows"]
 
@@ -103,6 +110,31 @@ def test_targets_follow_from_what_was_measured(script: ModuleType) -> None:
     assert outcome("Writing CSV") == (None, None)
     assert outcome("`aleppo --help`") == (pytest.approx(200), False)
     assert report.cells(listed["Writing CSV, time of pyarrow = 1"]) == ("–", "≤ 1.3", "not measured")
+
+
+def test_where_validating_takes_too_long_the_page_says_what_takes_the_time(script: ModuleType) -> None:
+    from bench import report
+
+    phases = {name: [0.1] for names in report._PHASES.values() for name in names}
+    found: dict[str, Any] = {
+        "sizes": {"builds": []},
+        "machine": {"cores": 2},
+        "measured": {
+            "tables: ours": {"seconds": [7.0], "peak": [1]},
+            "tables: bare read": {"seconds": [2.0]},
+            "tables: ours, one thread": {"seconds": [6.4], "phases": {**phases, "read": [3.2, 3.0, 3.4]}},
+            "tables: bare read, one thread": {"seconds": [4.0]},
+        },
+    }
+    lines = list(report.profile(found))
+    assert "| reading, texts that come again and again as numbers | 3.200 | 0.80 |" in lines
+    assert "| spans in articles and parts | 0.300 | 0.08 |" in lines
+    assert "| validating in one thread | 6.400 | 1.60 |" in lines
+    assert lines[-2].startswith("The floor: of 3 bare reads, reading alone takes 0.80, and")
+    assert "All of it takes 1.60 in one thread, and as much on 2 cores" in lines[-2]
+    assert lines[-2].endswith("measured are 3.50.")
+    found["measured"]["tables: ours"]["seconds"] = [5.9]
+    assert list(report.profile(found)) == []
 
 
 def test_a_task_that_gives_something_else_the_next_time_is_no_measurement(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +30,7 @@ Mask: TypeAlias = "np.ndarray[Any, np.dtype[np.bool_]]"
 Seen = TypeVar("Seen")
 Numbers: TypeAlias = "np.ndarray[Any, np.dtype[np.integer[Any]]]"
 Tables = Mapping[str, pa.Table]
+Key = tuple[str, ...]
 
 # What RE2 takes for something else than Python's re: such patterns are left to the exact check.
 _NOT_ALIKE = ("[[:", "\\p", "\\P", "\\Q", "\\C", "(?")
@@ -120,12 +121,14 @@ class Looks:
         """Take the tables and their schemas (none, if rules of no schema ask); nothing is looked at yet."""
         self.found = found
         self._tables = tables
-        self._seen: dict[Hashable, Any] = {}
-        self._locks: defaultdict[Hashable, Lock] = defaultdict(Lock)
+        self._seen: dict[Key, Any] = {}
+        self._locks: defaultdict[Key, Lock] = defaultdict(Lock)
         self._lock = Lock()
 
-    def once(self, key: Hashable, look: Callable[[], Seen]) -> Seen:
+    def once(self, key: Key, look: Callable[[], Seen]) -> Seen:
         """Return what a look gives, or gave when it was taken before under the same key, perhaps by another thread.
+
+        A key is a tuple that begins with the kind of look.
 
         Looks ask for other looks, never in a circle: whoever waits, waits for one that is being taken.
         """
@@ -144,7 +147,7 @@ class Looks:
 
     def places(self, table: str, column: str, target: str, id_column: str) -> Numbers:
         """Return for each row of a table the row of another one that it points to by a column, -1 for none."""
-        key = (table, column, target, id_column)
+        key = ("places", table, column, target, id_column)
         return self.once(key, lambda: places_of(self.found[table][column], self.found[target][id_column]))
 
     def dangling(self, table: str, key: ForeignKey) -> Mask | None:
@@ -163,7 +166,9 @@ class Looks:
 
     def misformed(self, table: str, field: Field) -> Mask | None:
         """Return which cells of a column may not have its form; None if all have it."""
-        return self.once((table, field.name), lambda: _misformed(self.found[table][field.name], field.pattern or ""))
+        return self.once(
+            ("form", table, field.name), lambda: _misformed(self.found[table][field.name], field.pattern or "")
+        )
 
     def rises(self, table: str, columns: Sequence[str]) -> bool:
         """Tell whether each row of a table comes after the one before it in the order of some columns."""
@@ -235,7 +240,8 @@ def _of_constraints(name: str, table: Table, looks: Looks, codes: CodeOrder) -> 
             fewer = pc.count_distinct(decoded(column)).as_py() < len(column) - column.null_count
             masks.append(_repeated([column]) if fewer else None)
         for mask in masks:
-            suspected |= mask if mask is not None else False
+            if mask is not None:
+                suspected |= mask
     if not looks.rises(name, table.primary_key):
         suspected |= _repeated([rows[key] for key in table.primary_key])
     return suspected
@@ -358,7 +364,7 @@ def has_spans(name: str, rows: pa.Table) -> bool:
 def _of_spans(name: str, looks: Looks) -> Mask:
     rows, articles = looks.found[name], looks.found["articles"]
     suspected = np.zeros(rows.num_rows, dtype=bool)
-    if not looks.once("articles once", lambda: _each_once(articles["article_id"])):
+    if not looks.once(("articles",), lambda: _each_once(articles["article_id"])):
         # Which of them is meant is for the exact check to say.
         return ~suspected
     texts = [
@@ -428,7 +434,7 @@ def _parts(looks: Looks) -> _Parts:
 
 def _in_part(kinds: Numbers, place: Numbers, start: Numbers, end: Numbers, looks: Looks) -> Mask:
     """Return which spans lie in the last part that begins before they do, if that is of their kind."""
-    parts = looks.once("parts", lambda: _parts(looks))
+    parts = looks.once(("parts",), lambda: _parts(looks))
     wanted = place.astype(np.int64) * parts.width + np.minimum(start, parts.width - 1)
     at = np.maximum(np.searchsorted(parts.places, wanted, side="right") - 1, 0)
     found: Mask = (
@@ -499,7 +505,7 @@ def of_chains(name: str, looks: Looks) -> tuple[Mask, Mask]:
 def _of_chains(name: str, looks: Looks) -> tuple[Mask, Mask]:
     links, records = looks.found["attributions"], looks.found[name]
     owner, claimant = CHAINS[name]
-    single = looks.once("single owners", lambda: ~of_owners(links, OWNERS))
+    single = looks.once(("owners",), lambda: ~of_owners(links, OWNERS))
     rising = looks.rises("attributions", ("attribution_id",))
     suspected = np.ones(records.num_rows, dtype=bool)
     of_suspected = _true(pc.is_valid(links[owner])) & single
