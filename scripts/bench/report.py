@@ -167,9 +167,9 @@ def profile(found: Mapping[str, Any]) -> Iterator[str]:
         key: shown(each, "") for key, each in (("read", read / bare), ("all", whole / bare), ("here", target.ratio))
     }
     yield (
-        f"The floor: of {target.limit:g} bare reads, reading alone takes {ratios['read']}, and every rule has to look at "
-        f"its cells. All of it takes {ratios['all']} in one thread, and as much on {cores} cores if they share it as "
-        f"evenly as the bare read; measured are {ratios['here']}."
+        f"The floor: of {target.limit:g} bare reads, reading alone takes {ratios['read']}, and every rule has to look "
+        f"at its cells. All of it takes {ratios['all']} in one thread, and as much on {cores} cores if they share it "
+        f"as evenly as the bare read; measured are {ratios['here']}."
     )
     yield ""
 

@@ -128,13 +128,17 @@ def _validating(folder: Path, name: str) -> Callable[[], dict[str, int]]:
     import pandera.pandas  # noqa: F401
 
     from aleppo_reports.publish.constraints import broken_tables
-    from aleppo_reports.publish.write import read_parquet
+    from aleppo_reports.publish.suspects import few_texts
+    from aleppo_reports.publish.write import parquet_size, read_parquet
 
     tables, codes = data.schemas_of(folder)
-    files = {each: name if each == "figures" else each for each in data.MEASURED}
+    files = {each: folder / "data" / f"{name if each == 'figures' else each}.parquet" for each in data.MEASURED}
 
     def work() -> dict[str, int]:
-        found = {each: read_parquet(folder / "data" / f"{file}.parquet", encoded=True) for each, file in files.items()}
+        sizes = {each: size[0] for each, path in files.items() if (size := parquet_size(path))}
+        found = {
+            each: read_parquet(path, encoded=True, few=few_texts(tables[each], sizes)) for each, path in files.items()
+        }
         problems = list(broken_tables(found, tables, codes))
         return {"findings": len(problems), "rows": len({problem.origin for problem in problems})}
 

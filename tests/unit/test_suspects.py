@@ -217,6 +217,23 @@ def test_a_look_that_two_threads_ask_for_is_taken_once() -> None:
     assert len(taken) == 1
 
 
+def test_ids_of_a_much_smaller_table_come_often(built: tuple[Tables, dict[str, Table], CodeOrder]) -> None:
+    figures = built[1]["figures"]
+    sizes = {"figures": 1000, "articles": 100, "actors": 101, "events": 1, "places": 2000}
+    # Of actors and places there are too many; of what is not there nobody knows.
+    assert suspects.few_texts(figures, sizes) == ["article_id", "event_id"]
+    assert suspects.few_texts(figures, {}) == []
+
+
+def test_texts_that_are_said_to_be_few_are_read_with_a_dictionary(tmp_path: Path) -> None:
+    table = pa.table({"id": [f"{n:012}" for n in range(2000)], "of": [f"{n // 2:012}" for n in range(2000)]})
+    pyarrow.parquet.write_table(table, tmp_path / "t.parquet")
+    found = read_parquet(tmp_path / "t.parquet", encoded=True, few=["of"])
+    assert found is not None
+    assert found.schema.types == [pa.string(), suspects.ENCODED]
+    assert found["of"].cast(pa.string()).equals(table["of"])
+
+
 def test_repetitive_texts_are_read_with_a_dictionary_and_say_the_same(tmp_path: Path) -> None:
     table = pa.table({"id": [f"{n:012}" for n in range(2000)], "kind": ["a", "b"] * 1000, "n": list(range(2000))})
     pyarrow.parquet.write_table(table, tmp_path / "t.parquet")

@@ -208,6 +208,22 @@ class Looks:
         return target.pattern == field.pattern and self.misformed(key.table, target) is None
 
 
+def few_texts(table: Table, sizes: Mapping[str, int]) -> list[str]:
+    """Return the columns of a table that have few different texts, as they point to a table of much fewer rows.
+
+    Args:
+        table: its schema.
+        sizes: how many rows each table has.
+    """
+    rows = sizes.get(table.name, 0)
+    keys = [key for key in table.foreign_keys if key.table in sizes and sizes[key.table] * _OFTEN <= rows]
+    return [key.field for key in keys if table.field(key.field).type == "string"]
+
+
+_OFTEN = 10
+"""How often a text has to come, on average, so that a dictionary is worth the making."""
+
+
 # --- Constraints of columns and keys ---
 
 

@@ -70,7 +70,7 @@ def _bytes(table: pa.Table, write: Callable[[pa.Table, pa.NativeFile], None]) ->
     return found
 
 
-def read_parquet(path: Path, *, encoded: bool = False) -> pa.Table | None:
+def read_parquet(path: Path, *, encoded: bool = False, few: Iterable[str] = ()) -> pa.Table | None:
     """Return the table a Parquet file holds, or None if there is no readable one.
 
     Reads through `ParquetFile`, because `pyarrow.parquet.read_table` imports pandas.
@@ -79,10 +79,11 @@ def read_parquet(path: Path, *, encoded: bool = False) -> pa.Table | None:
         path: the file.
         encoded: whether texts that come again and again are read with a dictionary, as they lie in the file, which
             takes a fraction of the time and of the memory.
+        few: text columns of which somebody knows that they have few different texts, though the file does not show it.
     """
     try:
         file = pyarrow.parquet.ParquetFile(path)
-        if encoded and (columns := _repetitive(file)):
+        if encoded and (columns := [*_repetitive(file), *few]):
             file = pyarrow.parquet.ParquetFile(path, read_dictionary=columns)
         found = file.read()
         # Names that are no UTF-8 show only when they are looked at.
