@@ -353,6 +353,41 @@ def yaml_reader() -> Target:
 
 
 @target
+def plain() -> Target:
+    """The fast reader of annotation files: it gives what the careful one gives, to the last origin, or nothing."""
+    from aleppo_reports.records import Article
+    from aleppo_reports.source.reader import REGISTRIES, registry_file
+    from readings import agrees, edited, edits
+
+    def run(data: bytes) -> None:
+        key, content = split(data)
+        agrees(content, REGISTRIES.get(key, Article), key if key in REGISTRIES else "")
+
+    def seeds() -> list[bytes]:
+        articles = [("", path) for path in sorted((ROOT / "annotations" / "articles").glob("*.yaml"))]
+        listed = [(key, ROOT / registry_file(key)) for key in REGISTRIES]
+        # Whole records: a file cut in the middle of one is none that the fast reader takes.
+        return [
+            joined(key, data if len(data) < 20_000 else data[: data.rfind(b"\n\n", 0, 20_000) + 1])
+            for key, path in [*articles, *listed]
+            if path.exists() and (data := path.read_bytes())
+        ]
+
+    def made() -> Strategy:
+        # Lines changed as a person does it: of these, as of the others, the fast reader takes about one in ten.
+        files = [(name, data.decode()) for name, data in map(split, seeds())]
+        lines = sorted({line for _, text in files for line in text.split("\n")[:80]})
+        whole = st.sampled_from(files)
+        return st.builds(
+            lambda file, changes: joined(file[0], edited(file[1], changes).encode("utf-8", "surrogatepass")),
+            whole,
+            edits(lines),
+        )
+
+    return Target("bytes to records, twice", seeds, made, run)
+
+
+@target
 def formatter() -> Target:
     """The formatter: what it makes, it leaves as it is."""
     from aleppo_reports.schema import read_tables
@@ -602,6 +637,69 @@ def diff() -> Target:
 
     made = lambda: _descriptors() | _tables(".csv")  # noqa: E731
     return Target("two packages to what differs", lambda: _named(_release(), ".json", ".csv"), made, run, 100_000)
+
+
+def _sessions(blind: bool) -> Target:
+    """Return the target of a desk: sessions with whole answers, with any value in place of one, with any steps."""
+    from strangers import LONGEST_PATH, NEXT, Besieged, request
+
+    desk = Besieged(_scratch() / f"desk{blind:d}", blind=blind)
+    calls = desk.calls()
+    doing = [(path, content) for path, content in calls if content is not None]
+    steps = [
+        "api",
+        "records",
+        "articles",
+        "choices",
+        "figures",
+        "herald-f02",
+        "1-003",
+        "..",
+        "",
+        "%2e%2e",
+        "%00",
+        *HARM,
+    ]
+
+    def asked(drawn: tuple[tuple[str, Any], Any, int]) -> bytes:
+        (path, content), other, place = drawn
+        return request("POST", path, in_place_of(content, other, place))
+
+    def framed(drawn: tuple[str, list[str], dict[str, str], bytes]) -> bytes:
+        method, path, headers, body = drawn
+        return request(method, "/".join(path)[:LONGEST_PATH], body, headers)
+
+    text = st.text(max_size=12) | st.sampled_from(HARM)
+    whole = st.sampled_from(doing).map(lambda call: request("POST", *call))
+    number = st.integers(-(10**30), 10**30) | st.integers(-3, 400) | st.floats()
+    odd = st.tuples(st.sampled_from(doing), values() | text | number, st.integers(1, 10**6)).map(asked)
+    names = st.sampled_from(["host", "origin", "content-type", "x-leaves", "content-length", "cookie", "range"])
+    head = st.sampled_from(["127.0.0.1:8000", "http://127.0.0.1:8000", "evil.example", "null", "text/plain", ""])
+    framing = st.tuples(
+        st.sampled_from(["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "get"]),
+        st.lists(st.sampled_from([*steps, *HARM]), max_size=5),
+        st.dictionaries(names, head, max_size=2),
+        soup([*'{}[]",:0', "null", "\\u0000", "[" * 20_000, '{"a":' * 20_000, " " * 70_000, "1" * 5_000], 8),
+    ).map(framed)
+    made = st.lists(whole | odd | odd | framing, min_size=1, max_size=5).map(NEXT.join)
+
+    def run(data: bytes) -> None:
+        desk.session(data)
+
+    # Of a session each request is measured by itself; here, what is looked at after it.
+    return Target("requests to answers and files", desk.sessions, lambda: made, run, 500_000)
+
+
+@target
+def desk() -> Target:
+    """The requests to the review desk: anybody's, and what they leave in the files."""
+    return _sessions(blind=False)
+
+
+@target
+def blind_desk() -> Target:
+    """The requests to the desk of one who codes blind."""
+    return _sessions(blind=True)
 
 
 @target

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from aleppo_reports.review.desk import Desk
 from aleppo_reports.review.journal import Journal
@@ -87,7 +88,8 @@ class Browser:
             "http_version": "1.1",
             "method": method,
             "scheme": "http",
-            "path": raw,
+            # As a server does it.
+            "path": unquote(raw),
             "raw_path": raw.encode(),
             "query_string": query.encode(),
             "root_path": "",

@@ -264,8 +264,8 @@ def test_pages_are_there_in_under_a_second(browser: Browser, address: str) -> No
 
 
 def test_print_leaves_out_what_paper_cannot_do(page: Page, address: str) -> None:
-    page.emulate_media(media="print", color_scheme="dark")
     page.goto(f"{address}/timeline.html")
+    page.emulate_media(media="print", color_scheme="dark")
     page.locator("nav").wait_for(state="hidden")
     page.locator("[data-filters]").wait_for(state="hidden")
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"

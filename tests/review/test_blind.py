@@ -188,6 +188,14 @@ def test_what_is_coded_is_there_after_a_new_start(root: Path) -> None:
         assert progress == {"reports": 0, "figures": 1, "quotes": 0}
 
 
+def test_what_is_coded_as_it_is_already_is_no_second_action(root: Path, desk: BlindDesk) -> None:
+    values = VALUES[listed(desk)[0]["kind"]]
+    assert desk.code("1-001", values) == desk.code("1-001", values) == "Coded 1-001"
+    assert desk.undo() == "Took back: Coded 1-001"
+    assert desk.view()["undo"] is None
+    assert all(field["value"] is None for field in shown(desk, "1-001")["fields"])
+
+
 def test_neither_desk_tells_or_takes_back_what_the_other_did(root: Path) -> None:
     with open_desk(root) as desk:
         sign(desk, "figures", "herald-f01")

@@ -297,6 +297,9 @@ class BlindDesk(Watching):
         held = self.root / self._file
         seen = {**veil.now.files, **({self._file: held.read_bytes()} if held.exists() else {})}
         done = f"Coded {record_id}" + (f"; {_title(where)} is complete, its pass is written" if whole else "")
+        if all(seen.get(name) == data for name, data in files.items()):
+            # Said again, it is no second action: to take it back would take back nothing.
+            return done
         try:
             self.journal.write(done, f"Code {record_id}", files, seen)
         except ChangedError as error:

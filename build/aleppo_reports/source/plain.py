@@ -189,7 +189,10 @@ class _Lines:
             self._close(stack.pop())
         (top,) = stack
         if key:
-            return Found(top.values.get(key, []), self.ids)
+            if key not in top.values:
+                # A file of comments is one that the careful reader has something to say about.
+                raise _NotPlainError
+            return Found(top.values[key], self.ids)
         self._close(top)
         return Found(found, self.ids)
 
