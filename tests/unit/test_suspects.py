@@ -58,6 +58,7 @@ def exactly(monkeypatch: pytest.MonkeyPatch, *given: Any) -> list[Problem]:
     with monkeypatch.context() as patched:
         patched.setattr(suspects.Looks, "ahead", lambda self, codes: None)
         patched.setattr(suspects, "of_constraints", lambda name, table, looks, codes: None)
+        patched.setattr(suspects, "of_verifications", lambda looks: everything("", looks.found["verifications"]))
         patched.setattr(suspects, "of_spans", lambda name, looks: everything(name, looks.found[name]))
         patched.setattr(
             suspects,

@@ -116,7 +116,7 @@ def broken_tables(
     yield from broken_spans(found, file, looks)
     yield from broken_owners(found, file)
     yield from broken_chains(found, file, looks)
-    yield from broken_verifications(found, file)
+    yield from broken_verifications(found, file, looks)
 
 
 def broken_constraints(
@@ -278,27 +278,29 @@ def broken_owners(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> I
             yield Problem(origin, "V623", str(next(iter(row.values()))), "", message, fix)
 
 
-def broken_verifications(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> Iterator[Problem]:
+def broken_verifications(
+    found: Mapping[str, pa.Table], file: str = "data/{}.csv", looks: suspects.Looks | None = None
+) -> Iterator[Problem]:
     """Yield verifications of records that are not there, and those that contradict themselves or each other."""
     if "verifications" not in found:
         return
-    ids: dict[str, dict[str, str | None]] = {}
-    hashes: dict[tuple[str, str], str] = {}
-    anchored: set[tuple[str, str]] = set()
-    needed = ("verification_id", "record_kind", "record_id", "level", "record_sha256")
+    numbers = np.flatnonzero(suspects.of_verifications(looks or suspects.Looks(found, {})))
     # A cell that must be filled and is not is found elsewhere.
     rows = [
-        (line, row)
-        for line, row in enumerate(found["verifications"].to_pylist(), start=2)
-        if all(row[key] is not None for key in needed)
+        (number + 2, row)
+        for number, row in _rows(found["verifications"], numbers)
+        if all(row[key] is not None for key in suspects.VERIFICATION)
     ]
+    hashes: dict[tuple[str, str], str] = {}
+    anchored: set[tuple[str, str]] = set()
+    wanted: dict[str, list[str]] = {}
     for _, row in rows:
         record = (row["record_kind"], row["record_id"])
         hashes.setdefault(record, row["record_sha256"])
         if row["level"] == "anchored":
             anchored.add(record)
-        if row["record_kind"] not in ids and row["record_kind"] in found:
-            ids[row["record_kind"]] = _articles_of(found[row["record_kind"]])
+        wanted.setdefault(row["record_kind"], []).append(row["record_id"])
+    ids = {kind: _articles_of(found[kind], own) for kind, own in wanted.items() if kind in found}
     for line, row in rows:
         record = (row["record_kind"], row["record_id"])
         known = ids.get(row["record_kind"], {})
@@ -311,7 +313,7 @@ def broken_verifications(found: Mapping[str, pa.Table], file: str = "data/{}.csv
             fault = "article_id", "is not the article of the record"
         elif row["record_sha256"] != hashes[record]:
             fault = "record_sha256", "is not the hash that other rows of the record have"
-        elif not re.fullmatch(f"{name}-[0-9]+" if signed else name, row["verification_id"]):
+        elif not re.fullmatch(f"{re.escape(name)}-[0-9]+" if signed else re.escape(name), row["verification_id"]):
             fault = "verification_id", f"is not made of kind, id and level, like {name}"
         elif row["level"] == "concordant" and record not in anchored:
             fault = "level", "the record is concordant and not anchored"
@@ -326,11 +328,12 @@ def broken_verifications(found: Mapping[str, pa.Table], file: str = "data/{}.csv
         yield Problem(origin, "V622", row["verification_id"], fault[0], fault[1], fix)
 
 
-def _articles_of(table: pa.Table) -> dict[str, str | None]:
-    """Return the article of each record of a table by the record's id; None where records have no article."""
+def _articles_of(table: pa.Table, wanted: Sequence[str]) -> dict[str, str | None]:
+    """Return the article of some records of a table by the record's id; None where records have no article."""
     key, *_ = table.column_names
-    ids = table[key].to_pylist()
-    articles = table["article_id"].to_pylist() if "article_id" in table.column_names else [None] * len(ids)
+    chosen = table.filter(pc.is_in(suspects.decoded(table[key]), pa.array(wanted, pa.string())))
+    ids = chosen[key].to_pylist()
+    articles = chosen["article_id"].to_pylist() if "article_id" in table.column_names else [None] * len(ids)
     return dict(zip(ids, articles, strict=True))
 
 

@@ -551,3 +551,98 @@ def _of_chains(name: str, looks: Looks) -> tuple[Mask, Mask]:
         ids = decoded(records[owner]).filter(pa.array(suspected))
         of_suspected &= _true(pc.is_in(decoded(links[owner]), ids))
     return suspected, of_suspected
+
+
+# --- Verifications ---
+
+
+VERIFICATION = ("verification_id", "record_kind", "record_id", "level", "record_sha256")
+"""Columns without which nothing can be said of a row of verifications."""
+
+
+def of_verifications(looks: Looks) -> Mask:
+    """Return which verifications may contradict a record, themselves or each other, with all others of their records.
+
+    Args:
+        looks: all tables; that of verifications is there.
+    """
+    rows = looks.found["verifications"]
+    suspected = np.ones(rows.num_rows, dtype=bool)
+    kinds, levels = _categories(rows["record_kind"]), _categories(rows["level"])
+    if kinds is None or levels is None or "articles" not in looks.found:
+        return suspected
+    if any(rows[name].null_count for name in VERIFICATION):
+        return suspected
+    record, number = np.full(rows.num_rows, -1), 0
+    suspected[:] = False
+    for place, kind in enumerate(kinds):
+        mine = np.flatnonzero(_codes(rows["record_kind"]) == place)
+        if len(mine) and (kind not in looks.found or not rises([looks.found[kind].column(0)])):
+            suspected[mine] = True
+        elif len(mine):
+            where = places_of(_chosen(rows["record_id"], mine), looks.found[kind].column(0))
+            suspected[mine] = (where < 0) | _elsewhere(kind, where, mine, looks)
+            record[mine] = np.where(where < 0, -1, number + where)
+            number += looks.found[kind].num_rows
+    suspected |= record < 0
+    level = _codes(rows["level"])
+    signed, anchored, concordant = (level == _place(levels, name) for name in ("reviewed", "anchored", "concordant"))
+    suspected |= _signed_otherwise(rows, signed) | _named_otherwise(looks, signed)
+    there = np.zeros(number + 1, dtype=bool)
+    there[record[anchored]] = True
+    suspected |= concordant & ~there[record]
+    # The rows of a record stand together and have one hash; where they do not stand together, all are looked at.
+    first = np.append(True, record[1:] != record[:-1])[: rows.num_rows]
+    hashes = decoded(rows["record_sha256"])
+    same = np.append(True, np.asarray(pc.equal(hashes[1:], hashes[:-1])))[: rows.num_rows]
+    suspected |= ~first & ~same
+    apart = np.bincount(record[first] + 1, minlength=number + 1) > 1
+    apart[record[suspected] + 1] = True
+    found: Mask = suspected | apart[record + 1]
+    return found
+
+
+def _chosen(column: pa.ChunkedArray, numbers: Numbers) -> pa.ChunkedArray:
+    """Return some cells of a column; of cells that stand together no copy is made."""
+    start, size = int(numbers[0]), len(numbers)
+    return column.slice(start, size) if numbers[-1] - start + 1 == size else column.take(pa.array(numbers))
+
+
+def _elsewhere(kind: str, where: Numbers, mine: Numbers, looks: Looks) -> Mask:
+    """Return which verifications name another article than their records."""
+    articles = looks.places("verifications", "article_id", "articles", "article_id")[mine]
+    unknown = (articles < 0) & _true(pc.is_valid(_chosen(looks.found["verifications"]["article_id"], mine)))
+    if "article_id" not in looks.found[kind].column_names:
+        return (articles >= 0) | unknown
+    own = looks.places(kind, "article_id", "articles", "article_id")
+    found: Mask = (own[where] != articles) | unknown
+    return found
+
+
+def _place(names: list[str], name: str) -> int:
+    """Return the place of a name in a list, or one that nothing has."""
+    return names.index(name) if name in names else -2
+
+
+def _signed_otherwise(rows: pa.Table, signed: Mask) -> Mask:
+    """Return which reviews have no name or day, and which other rows have any."""
+    by, on, orcid = (_true(pc.is_valid(rows[name])) for name in ("by", "on", "orcid"))
+    return np.where(signed, ~(by & on), by | on | orcid)
+
+
+def _named_otherwise(looks: Looks, signed: Mask) -> Mask:
+    """Return which verifications are not called by kind, id and level; reviews have a number, too."""
+    found = np.zeros(len(signed), dtype=bool)
+    for start in range(0, len(signed), _AT_ONCE):
+        rows = looks.found["verifications"].slice(start, _AT_ONCE)
+        level = _array(rows["level"])
+        words = pc.replace_substring(level.dictionary, "_", "-").take(level.indices)
+        own, of = decoded(rows["verification_id"]), signed[start : start + _AT_ONCE]
+        if of.any():
+            own = pc.if_else(pa.array(of), pc.replace_substring_regex(own, "-[0-9]+$", ""), own)
+        named = pc.binary_join_element_wise(decoded(rows["record_kind"]), decoded(rows["record_id"]), words, "-")
+        found[start : start + _AT_ONCE] = np.asarray(pc.not_equal(own, named))
+    return found
+
+
+_AT_ONCE = 2**17
