@@ -10,7 +10,7 @@ process of its own.
     recovery    a build was killed while it exchanged files; the next one is killed at each step of putting them back
     unreadable  a file cannot be read while annotations are checked and tables built (EACCES)
     rewrite     the process is killed while an annotation file is written anew
-    two builds  two builds write at once
+    two builds  two builds make files and write at once
     elsewhere   odd time zones, languages, hash seeds and clocks
 
 After each fault `validate` looks at what is there, and says that it is the old release, the new one, or neither; where
@@ -240,6 +240,18 @@ class Judge:
         return self.known[key]
 
 
+def put(root: Path, files: Files) -> None:
+    """Put files in place as a build does: made one by one in a folder of the build, then exchanged."""
+    from aleppo_reports.publish.staged import Staged
+    from aleppo_reports.publish.store import replace, staging
+
+    with staging(root) as stage:
+        made = Staged(stage)
+        for name, data in files.items():
+            made.put(name, data)
+        replace(root, made)
+
+
 def _environment(**changes: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT / "build"), **changes}
 
@@ -256,7 +268,7 @@ def breaking(scratch: Path, fault: str, *, halves: bool, from_new: bool = False)
         halves: see `Steps`.
         from_new: whether it is the recovery from a killed build that is broken.
     """
-    from aleppo_reports.publish.store import PREVIOUS, recover, replace
+    from aleppo_reports.publish.store import PREVIOUS, recover
 
     made = releases()
     before = {**made.old, **made.hand}
@@ -274,7 +286,7 @@ def breaking(scratch: Path, fault: str, *, halves: bool, from_new: bool = False)
                 if from_new:
                     recover(root)
                 else:
-                    replace(root, made.new)
+                    put(root, made.new)
             except OSError:
                 return True
             return steps.taken >= at
@@ -290,8 +302,6 @@ def breaking(scratch: Path, fault: str, *, halves: bool, from_new: bool = False)
 
 def disk(fault: str, *, halves: bool = False, from_new: bool = False) -> Outcome:
     """Break a build at each step, look at what is left, and run it again."""
-    from aleppo_reports.publish.store import replace
-
     made, judge, outcome = releases(), Judge(), Outcome()
     after = {**made.new, **made.hand}
     with tempfile.TemporaryDirectory(prefix="aleppo-faults-") as scratch:
@@ -302,7 +312,7 @@ def disk(fault: str, *, halves: bool = False, from_new: bool = False) -> Outcome
             if said or state not in ("old", "new", "between"):
                 outcome.failures.append(f"{fault} at step {number}: {said or state}")
             # The way out that `validate` names.
-            code, raised = in_child(lambda root=root: replace(root, made.new))  # type: ignore[misc]
+            code, raised = in_child(lambda root=root: put(root, made.new))  # type: ignore[misc]
             found = content(root)
             if code or found != after:
                 odd = sorted(n for n in {*found, *after} if found.get(n) != after.get(n))
@@ -420,8 +430,6 @@ def rewriting() -> Outcome:
 
 def two_builds(rounds: int = 60) -> Outcome:
     """Let two builds write at once, one somewhat later; then one of them stands whole, and nothing else."""
-    from aleppo_reports.publish.store import replace
-
     made, outcome = releases(), Outcome()
     with tempfile.TemporaryDirectory(prefix="aleppo-faults-") as scratch:
         for number in range(rounds):
@@ -433,7 +441,7 @@ def two_builds(rounds: int = 60) -> Outcome:
                     code = 1
                     with contextlib.suppress(BaseException):
                         time.sleep(delay)
-                        replace(root, files)
+                        put(root, files)
                         code = 0
                     os._exit(code)
                 children.append(child)

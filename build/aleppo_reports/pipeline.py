@@ -44,7 +44,6 @@ from aleppo_reports.texts import (
 )
 
 if TYPE_CHECKING:
-    from aleppo_reports.citing.resolve import Resolved
     from aleppo_reports.partition.together import InParts, Watch
     from aleppo_reports.publish.staged import Staged
 
@@ -189,9 +188,8 @@ def _built(root: Path, checked: Checked, files: Staged, scratch: Path, watch: Wa
     """
     if fails(checked.problems, "error"):
         return Built(checked, checked.problems, {}, {})
-    from aleppo_reports.citing.resolve import survey_recorded
     from aleppo_reports.columns import ATTRIBUTE, entries, packed
-    from aleppo_reports.comparing.recorded import CHANGES, before, changes, changes_bytes, read_records
+    from aleppo_reports.comparing.recorded import CHANGES, write_changes
     from aleppo_reports.publish.arrow import arrow_schema, attrs_metadata, counted
     from aleppo_reports.publish.assemble import Assembled, assembled
     from aleppo_reports.publish.constraints import broken_tables
@@ -199,13 +197,15 @@ def _built(root: Path, checked: Checked, files: Staged, scratch: Path, watch: Wa
     from aleppo_reports.publish.dictionary import dictionary, formulas_in
     from aleppo_reports.publish.editor import PATH, editor_schema
     from aleppo_reports.publish.exports import Release, exports
+    from aleppo_reports.publish.history import changes, lost, read_history
     from aleppo_reports.publish.metadata import read_metadata
     from aleppo_reports.publish.pages import pages, read_templates
     from aleppo_reports.publish.write import SUMS, holds, sums_of, write_csv, write_parquet
-    from aleppo_reports.published import DESCRIPTOR, Published
+    from aleppo_reports.published import DESCRIPTOR
 
     try:
-        metadata, templates, records = read_metadata(root), read_templates(root), read_records(root)
+        metadata, templates = read_metadata(root), read_templates(root)
+        earlier = read_history(root, metadata.version)
     except ValueError as error:
         return Built(checked, [_about_file(error)], {}, {})
     if set(metadata.order) != set(checked.tables):
@@ -261,16 +261,15 @@ def _built(root: Path, checked: Checked, files: Staged, scratch: Path, watch: Wa
     content = descriptor(metadata, read_statements(root / "schemas"), codes, checked.corpus.articles, files)
     # What releases changed is told of rows as they are published.
     files.put(DESCRIPTOR, descriptor_bytes(content))
-    package = Published.of(files)
-    earlier = survey_recorded(package, before(records, metadata.version))
-    if lost := [_about_lost(found) for found in earlier if found.status == "lost"]:
-        return Built(checked, in_order(lost), {}, {})
-    files.put(CHANGES, changes_bytes(changes(records, package)))
+    release = Release(metadata, checked.tables, codes, files)
+    if missing := [_about_lost(*found) for found in lost(release, earlier)]:
+        return Built(checked, in_order(missing), {}, {})
+    with files.making(CHANGES) as place:
+        write_changes(place, changes(release, earlier))
     content["resources"].append(changes_resource(files))
     listed = ((name.removeprefix("data/"), files.sha256(name)) for name in files if name != DESCRIPTOR)
     files.put(f"data/{SUMS}", sums_of(listed).encode())
     files.put(DESCRIPTOR, descriptor_bytes(content))
-    release = Release(metadata, checked.tables, codes, files)
     try:
         written = pages(templates, release, {kind: levels_of(kind) for kind in KINDS})
     except ValueError as error:
@@ -303,14 +302,13 @@ def _about_file(error: ValueError) -> Problem:
     return Problem(Origin(file), "B704", "", "", message, "mend the file")
 
 
-def _about_lost(found: Resolved) -> Problem:
+def _about_lost(since: str, table: str, id: str) -> Problem:
     """Return the finding that a released record is neither there nor retired."""
     from aleppo_reports.comparing.recorded import FOLDER
 
-    record = f"{found.table} {found.id}"
-    message = f"{record} was released in {found.since}, and now it neither stands nor is retired"
+    message = f"{table} {id} was released in {since}, and now it neither stands nor is retired"
     fix = "list it in annotations/retired.yaml with the reason, or code it again: who cited it must find it"
-    return Problem(Origin(f"{FOLDER}/{found.since}.csv"), "B705", found.id, "", message, fix)
+    return Problem(Origin(f"{FOLDER}/{since}.csv"), "B705", id, "", message, fix)
 
 
 def laid_out(root: Path, text: str, name: str) -> str:

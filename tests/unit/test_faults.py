@@ -51,7 +51,7 @@ def test_a_small_build_is_broken_at_every_step(tmp_path: Path, fault: str) -> No
         def run(root: Path = root, at: int = at) -> bool:
             steps = faults.Steps(at, fault, halves=True)
             try:
-                replace(root, new)
+                faults.put(root, new)
             except OSError as error:
                 return error.errno == getattr(errno, fault)
             return bool(steps.taken >= at)

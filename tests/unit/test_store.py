@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from aleppo_reports.publish import store
-from aleppo_reports.publish.store import PREVIOUS, STAGE, recover, replace
+from aleppo_reports.publish.staged import Staged
+from aleppo_reports.publish.store import PREVIOUS, STAGE, recover, replace, staging
 from builders import REPOSITORY
 
 OLD = {
@@ -66,6 +70,96 @@ def test_replacing_again_changes_nothing_and_leaves_no_rubbish(root: Path) -> No
     replace(root, NEW)
     assert content(root) == {**NEW, **HAND}
     assert {path.name for path in root.iterdir()} == {"README.md", "data", "datapackage.json", "metadata", "schemas"}
+
+
+def staged(folder: Path, files: Mapping[str, bytes]) -> Staged:
+    made = Staged(folder)
+    for path, data in files.items():
+        made.put(path, data)
+    return made
+
+
+def test_what_is_staged_below_root_is_moved_and_not_written_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with staging(root) as stage:
+        assert stage.parent == root
+        files = staged(stage, NEW)
+        assert dict(files) == NEW
+        numbers = {path: files.place(path).stat().st_ino for path in files}
+        monkeypatch.setattr(Path, "write_bytes", None)
+        replace(root, files)
+    assert content(root) == {**NEW, **HAND}
+    assert {path: (root / path).stat().st_ino for path in NEW} == numbers
+
+
+def test_what_is_staged_elsewhere_is_copied(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    files = staged(tmp_path_factory.mktemp("elsewhere"), NEW)
+    replace(root, files)
+    assert content(root) == {**NEW, **HAND}
+    (root / "data/a.csv").write_bytes(b"changed by hand")
+    assert dict(files) == NEW
+
+
+def test_files_that_were_staged_go_when_nobody_holds_them() -> None:
+    files = Staged()
+    files.put("data/a.csv", b"a")
+    folder = files.folder
+    assert folder.is_dir()
+    del files
+    assert not folder.exists()
+
+
+def test_sizes_and_hashes_of_staged_files(tmp_path: Path) -> None:
+    files = Staged(tmp_path)
+    files.put("data/a.csv", b"abc")
+    with files.making("data/b.csv") as place:
+        place.write_bytes(b"abc")
+    for path in ("data/a.csv", "data/b.csv"):
+        assert (files.size(path), files.sha256(path)) == (3, hashlib.sha256(b"abc").hexdigest())
+    with pytest.raises(KeyError):
+        files["data/c.csv"]
+
+
+def test_the_folder_of_a_build_that_goes_on_is_left_alone(root: Path) -> None:
+    with staging(root) as stage:
+        files = staged(stage, NEW)
+        assert not recover(root)
+        replace(root, {**NEW, "data/a.csv": b"of another build"})
+        replace(root, files)
+    assert content(root) == {**NEW, **HAND}
+
+
+def test_the_folder_of_a_build_that_was_killed_is_cleared_away(root: Path) -> None:
+    program = """
+    import os, pathlib, sys
+    from aleppo_reports.publish.store import staging
+    with staging(pathlib.Path(sys.argv[1])) as stage:
+        (stage / "half").write_bytes(b"half a file")
+        os._exit(9)
+    """
+    ended = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program), str(root)],
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "build")},
+    )
+    assert ended.returncode == 9
+    assert [path.name for path in root.glob(f"{STAGE}*/*")] == ["half"]
+    recover(root)
+    assert content(root) == {**OLD, **HAND}
+
+
+def test_where_root_cannot_be_written_files_are_staged_elsewhere(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = tempfile.mkdtemp
+
+    def refused(prefix: str, dir: Path | None = None) -> str:
+        if dir is not None:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(dir))
+        return original(prefix=prefix)
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refused)
+    with staging(root) as stage:
+        assert root not in stage.parents
+    assert not stage.exists()
+    assert content(root) == {**OLD, **HAND}
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, method: str, at: int, error: BaseException) -> list[str]:

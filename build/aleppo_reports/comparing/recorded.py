@@ -11,9 +11,8 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
-from itertools import pairwise
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from aleppo_reports.comparing.changes import record_tables
 from aleppo_reports.comparing.versions import core
@@ -26,6 +25,7 @@ HEAD = ("record_kind", "record_id", "row_sha256")
 
 Named: TypeAlias = "tuple[str, str]"
 Recorded: TypeAlias = "Mapping[Named, str]"
+Kept = TypeVar("Kept")
 What = Literal["added", "changed", "removed"]
 _WHAT: Mapping[str, What] = {"added": "added", "changed": "changed", "removed": "removed"}
 
@@ -56,18 +56,45 @@ def read_records(root: Path) -> dict[str, Recorded]:
     Raises:
         ValueError: if one cannot be read; the message names the file.
     """
-    found = {}
-    for path in (root / FOLDER).glob("*.csv"):
-        name = f"{FOLDER}/{path.name}"
+    files = record_files(root)
+    return {name: {(table, id): sha256 for table, id, sha256 in record_rows(root, files[name])} for name in files}
+
+
+def record_files(root: Path) -> dict[str, Path]:
+    """Return where the records of releases lie, by version, the earliest first.
+
+    Raises:
+        ValueError: if one is not called by a version; the message names the file.
+    """
+    found = {path.stem: path for path in (root / FOLDER).glob("*.csv")}
+    for version, path in found.items():
         try:
-            core(path.stem)
-            rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""), strict=True))
-        except (OSError, ValueError, csv.Error) as error:
-            raise ValueError(f"{name}: {error}") from None
-        if not rows or tuple(rows[0]) != HEAD or any(len(row) != len(HEAD) for row in rows):
-            raise ValueError(f"{name}: must have the columns {', '.join(HEAD)}")
-        found[path.stem] = {(table, id): sha256 for table, id, sha256 in rows[1:]}
+            core(version)
+        except ValueError as error:
+            raise ValueError(f"{FOLDER}/{path.name}: {error}") from None
     return {version: found[version] for version in sorted(found, key=_order)}
+
+
+def record_rows(root: Path, path: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, id and row hash of every record of a release.
+
+    Raises:
+        ValueError: if the file cannot be read; the message names it.
+    """
+    name = path.relative_to(root).as_posix()
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file, strict=True)
+            right = tuple(next(rows, ())) == HEAD
+            for row in rows if right else ():
+                if len(row) != len(HEAD):
+                    right = False
+                    break
+                yield row[0], row[1], row[2]
+    except (OSError, ValueError, csv.Error) as error:
+        raise ValueError(f"{name}: {error}") from None
+    if not right:
+        raise ValueError(f"{name}: must have the columns {', '.join(HEAD)}")
 
 
 def _order(version: str) -> tuple[object, ...]:
@@ -75,8 +102,8 @@ def _order(version: str) -> tuple[object, ...]:
     return (*core(version), "-" not in version, version)
 
 
-def before(records: Mapping[str, Recorded], version: str) -> dict[str, Recorded]:
-    """Return the records of releases before a version."""
+def before(records: Mapping[str, Kept], version: str) -> dict[str, Kept]:
+    """Return what is kept of the releases before a version."""
     return {name: record for name, record in records.items() if _order(name) < _order(version)}
 
 
@@ -106,13 +133,12 @@ class Change:
         return self.change != "added"
 
 
-def changes_bytes(found: Iterable[Change]) -> bytes:
-    """Return changes as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(field.name for field in fields(Change))
-    writer.writerows(astuple(change) for change in found)
-    return text.getvalue().encode()
+def write_changes(path: Path, found: Iterable[Change]) -> None:
+    """Write changes as CSV."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(field.name for field in fields(Change))
+        writer.writerows(astuple(change) for change in found)
 
 
 def read_changes(data: bytes) -> list[Change]:
@@ -136,17 +162,3 @@ def read_changes(data: bytes) -> list[Change]:
         ]
     except (KeyError, csv.Error) as error:
         raise ValueError(f"{CHANGES}: {error}") from None
-
-
-def changes(records: Mapping[str, Recorded], package: Published) -> Iterator[Change]:
-    """Yield what each release but the first changed in the one before it, and the package in the last one.
-
-    It is the same before and after the record of the package itself is written.
-    """
-    whole = {**before(records, package.version), package.version: records_of(package)}
-    for old, new in pairwise(whole):
-        for table, id in dict.fromkeys([*whole[new], *whole[old]]):
-            was, now = whole[old].get((table, id), ""), whole[new].get((table, id), "")
-            if was != now:
-                what: What = "added" if not was else "removed" if not now else "changed"
-                yield Change(new, table, id, what, was, now)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import pairwise
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,3 +29,11 @@ def escaped(texts: pa.Array) -> pa.Array:
         found = (None if text is None else json.dumps(text, ensure_ascii=False)[1:-1] for text in texts.to_pylist())
         return pa.array(found, pa.string())
     return pc.replace_substring(pc.replace_substring(texts, "\\", "\\\\"), '"', '\\"')
+
+
+def content(texts: pa.Array) -> Iterator[memoryview]:
+    """Yield the bytes of each text, without copying them."""
+    _, places, data = texts.buffers()
+    bounds, whole = memoryview(places).cast("i"), memoryview(data or b"")
+    ends = bounds[texts.offset : texts.offset + len(texts) + 1].tolist()
+    yield from (whole[start:end] for start, end in pairwise(ends))
