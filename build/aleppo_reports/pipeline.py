@@ -270,6 +270,8 @@ def _built(root: Path, checked: Checked, files: Staged, scratch: Path, watch: Wa
     listed = ((name.removeprefix("data/"), files.sha256(name)) for name in files if name != DESCRIPTOR)
     files.put(f"data/{SUMS}", sums_of(listed).encode())
     files.put(DESCRIPTOR, descriptor_bytes(content))
+    # Of the files as they are now.
+    release = Release(metadata, checked.tables, codes, files)
     try:
         written = pages(templates, release, {kind: levels_of(kind) for kind in KINDS})
     except ValueError as error:
