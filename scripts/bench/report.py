@@ -174,6 +174,57 @@ def profile(found: Mapping[str, Any]) -> Iterator[str]:
     yield ""
 
 
+MILLION = 1_000_000
+
+
+def scale(found: Mapping[str, Any], template: str) -> str:
+    """Return the page that works out from the largest builds of a run what a hundred million records take.
+
+    Args:
+        found: the results of the run, with two builds in parts at least.
+        template: the page, with the names of the numbers below in it.
+    """
+    measured: Measured = found["measured"]
+    smaller, larger = sorted(size for size in found["sizes"]["builds"] if "phases" in measured[f"build of {size}"])[-2:]
+    one, other = measured[f"build of {smaller}"], measured[f"build of {larger}"]
+    result = other["result"]
+    derived = ("attributions", "verifications", "codes")
+    records = sum(rows for name, rows in result["rows"].items() if name not in derived)
+    articles = 100 * MILLION / (records / larger)
+    seconds = statistics.median(other["seconds"])
+    parts = statistics.median(other["phases"]["articles"])
+    each = parts * result["processes"] / larger
+    alone = (seconds - parts) / larger
+    peaks = [statistics.median(build["peak"]) for build in (one, other)]
+    growth = (peaks[1] - peaks[0]) / (larger - smaller)
+    limit = 2 * 2**30
+    numbers = {
+        "machine": f"{found['machine']['cores']} cores, {found['machine']['memory_gb']} GB of memory",
+        "smaller": f"{smaller:,}",
+        "larger": f"{larger:,}",
+        "records": f"{records:,}",
+        "rows": f"{sum(result['rows'].values()):,}",
+        "records_each": f"{records / larger:.0f}",
+        "articles": f"{round(articles, -3):,.0f}",
+        "seconds": f"{seconds:,.0f}",
+        "parts_seconds": f"{parts:,.0f}",
+        "alone_seconds": f"{seconds - parts:,.0f}",
+        "each_ms": f"{1000 * each:.0f}",
+        "alone_ms": f"{1000 * alone:.1f}",
+        "peak": shown(peaks[1] / 2**30, "GB"),
+        "growth": f"{growth / 1024:.0f} KB",
+        "reach": f"{round(larger + (limit - peaks[1]) / growth, -3):,.0f}",
+        "here_hours": f"{(each * articles / result['processes'] + alone * articles) / 3600:.1f}",
+        "cluster_hours": f"{(each * articles / 64 + alone * articles) / 3600:.1f}",
+        "map_hours": f"{each * articles / 64 / 3600:.1f}",
+        "reduce_hours": f"{alone * articles / 3600:.1f}",
+        "memory": f"{(peaks[1] + growth * (articles - larger)) / 2**30:.0f} GB",
+    }
+    for key in ("annotations", "texts", "CSV", "Parquet"):
+        numbers[key] = f"{result[key] / larger * articles / 2**30:.0f} GB"
+    return template.format(**numbers)
+
+
 def page(found: Mapping[str, Any], template: str) -> str:
     """Return the page of a run.
 

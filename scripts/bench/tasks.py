@@ -10,8 +10,10 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace as replaced
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -41,7 +43,8 @@ def run(name: str, folder: Path) -> dict[str, Any]:
     result = work()
     seconds = time.perf_counter() - start
     phases = result.pop("phases", {}) if isinstance(result, dict) else {}
-    return {"seconds": seconds, "peak": _peak(), "result": result, **({"phases": phases} if phases else {})}
+    peak = result.pop("peak", None) if isinstance(result, dict) else None
+    return {"seconds": seconds, "peak": peak or _peak(), "result": result, **({"phases": phases} if phases else {})}
 
 
 def _peak() -> int:
@@ -300,15 +303,45 @@ def _default_parquet(folder: Path) -> Work:
 def _build(folder: Path) -> Work:
     import pandera.pandas  # noqa: F401
 
+    from aleppo_reports.cli.parting import Parts
     from aleppo_reports.pipeline import build
-    from aleppo_reports.publish.store import replace
+    from aleppo_reports.publish.store import replace, staging
 
-    def work() -> dict[str, int]:
-        built = build(folder, folder / "texts")
-        replace(folder, built.files)
-        return {"rows": sum(built.rows.values()), "problems": len(built.problems)}
+    phases: dict[str, float] = {}
+
+    @contextmanager
+    def watch(things: str, total: int) -> Iterator[Callable[[int], None]]:
+        start = time.perf_counter()
+        yield lambda count: None
+        phases[things] = time.perf_counter() - start
+
+    def work() -> dict[str, Any]:
+        # As the command does it: many articles are looked at in parts, on all cores.
+        with staging(folder) as stage, Parts(None, None).of(folder) as parting:
+            parting = parting and replaced(parting, watch=watch)
+            built = build(folder, folder / "texts", stage, parting)
+            sizes = {name: (stage / name).stat().st_size for name in built.files}
+            replace(folder, built.files)
+        processes = 0 if parting is None else parting.engine.processes
+        children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        return {
+            "rows": dict(built.rows),
+            "problems": len(built.problems),
+            "processes": processes,
+            "annotations": _size(folder / "annotations"),
+            "texts": _size(folder / "texts"),
+            "CSV": sum(size for name, size in sizes.items() if name.endswith(".csv")),
+            "Parquet": sum(size for name, size in sizes.items() if name.endswith(".parquet")),
+            "phases": phases,
+            # Of all processes, as if they all held most at the same time.
+            "peak": _peak() + processes * children,
+        }
 
     return work
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 if __name__ == "__main__":
