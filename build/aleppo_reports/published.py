@@ -152,7 +152,7 @@ class Published:
             paths = {resource["name"]: resource["path"] for resource in self.descriptor["resources"]}
             try:
                 text = self._read(paths[table]).decode("utf-8") if table in paths else ""
-                self._rows[table] = tuple(_rows(text))
+                self._rows[table] = tuple(_rows(text, _cells(f"{self.path}: {paths.get(table)}")))
             except (OSError, KeyError, ValueError, csv.Error) as error:
                 raise ValueError(f"{self.path}: {paths[table]} cannot be read: {_why(error)}") from None
             wanted = [*_NEEDED.get(table, ()), *([self.keys[table]] if table in self.keys else [])]
@@ -272,7 +272,19 @@ def _is_schema(schema: object) -> bool:
     )
 
 
-def _rows(text: str) -> Iterator[dict[str, str]]:
+def _cells(file: str) -> type[dict[str, str]]:
+    """Return the class of the rows of a file: who asks for a column that it lacks is told so."""
+
+    class Cells(dict[str, str]):
+        __slots__ = ()
+
+        def __missing__(self, column: str) -> str:
+            raise ValueError(f"{file} has no column {column}")
+
+    return Cells
+
+
+def _rows(text: str, cells_of: type[dict[str, str]]) -> Iterator[dict[str, str]]:
     """Yield the rows of a CSV, each with a cell for every column.
 
     Raises:
@@ -288,7 +300,7 @@ def _rows(text: str) -> Iterator[dict[str, str]]:
             raise ValueError(f"line {lines.line_num} has {len(cells)} cells, not {len(head)}")
         if number == MOST_ROWS:
             raise ValueError(f"has more than {MOST_ROWS:,} rows, which are not read as text")
-        yield dict(zip(head, cells, strict=True))
+        yield cells_of(zip(head, cells, strict=True))
 
 
 def _why(error: Exception) -> str:

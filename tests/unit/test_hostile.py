@@ -25,6 +25,7 @@ from aleppo_reports.publish.validate import validate
 from aleppo_reports.published import Published
 from aleppo_reports.rules.registry import circle
 from aleppo_reports.source import yaml
+from aleppo_reports.source.verified import PATH as VERIFIED
 from builders import REPOSITORY, Parts, make_root, write
 from commands import Aleppo
 from packages import describe, make_release, resource, seal
@@ -174,6 +175,29 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path, root: Path) -> None:
     os.mkfifo(root / PLACES)
     fix = "restore the file, or check --root"
     assert str(check(root).problems[-1]) == f"{PLACES}: cannot be read: is no file [R212]\n  fix: {fix}"
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def link_to_itself(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+@pytest.mark.parametrize("name", ["annotations/verifications.yaml", "annotations/coders.yaml", VERIFIED])
+@pytest.mark.parametrize(
+    ("put", "told"),
+    [(Path.mkdir, "Is a directory"), (pipe, "is no file"), (link_to_itself, "Too many levels of symbolic links")],
+)
+def test_what_stands_in_the_place_of_a_file_that_may_be_lacking_is_no_lack(
+    aleppo: Aleppo, root: Path, name: str, put: Callable[[Path], object], told: str
+) -> None:
+    put(root / name)
+    fix = "restore the file, or check --root"
+    assert f"{name}: cannot be read: {told} [R212]\n  fix: {fix}" in map(str, check(root).problems)
+    ran = aleppo("status", "--root", root)
+    assert "1 problem with the annotations: what cannot be read is left out; run `aleppo check`" in ran.out + ran.err
 
 
 def test_a_file_that_is_too_large_is_not_read(root: Path) -> None:
@@ -356,6 +380,70 @@ def test_a_package_that_would_do_harm_is_not_read(
     assert (ran.code, ran.out) == (2, "")
     told = ran.err.rpartition("Error: ")[2].removesuffix("\n")
     assert told == f"{package}: {message}"
+
+
+def without(name: str) -> Callable[[Path], None]:
+    return changed(
+        lambda content: content.update(resources=[each for each in content["resources"] if each["name"] != name])
+    )
+
+
+def figures(**properties: object) -> Callable[[Path], None]:
+    return changed(lambda content: resource(content, "figures")["schema"].update(properties))
+
+
+MISSHAPEN: dict[str, tuple[Callable[[Path], object], str]] = {
+    "contributors": (
+        changed(lambda content: content.update(contributors=5)),
+        "$.contributors: 5 is not of type 'array'",
+    ),
+    "a contributor": (
+        changed(lambda content: content.update(contributors=[[{}]])),
+        "contributors: holds something that is no object",
+    ),
+    "id": (changed(lambda content: content.update(id=["a"])), "$.id: ['a'] is not of type 'string'"),
+    "keywords": (changed(lambda content: content.update(keywords=5)), "$.keywords: 5 is not of type 'array'"),
+    "fields": (figures(fields=5), "schema: resource figures has no schema"),
+    "links": (
+        figures(foreignKeys=None),
+        "schema: resource figures has a schema that cannot be read: TypeError 'NoneType' object is not iterable",
+    ),
+    "no table": (without("reports"), "schema: answers.report_id: points to reports.report_id, which is not there"),
+}
+
+
+@pytest.mark.parametrize("name", MISSHAPEN)
+def test_a_package_that_is_not_as_a_release_is_is_no_fault_of_the_program(
+    aleppo: Aleppo, package: Path, name: str
+) -> None:
+    change, message = MISSHAPEN[name]
+    change(package)
+    ran = aleppo("show", "--root", package, "herald-2016-12-07")
+    told = ran.err.rpartition("Error: ")[2]
+    assert (ran.code, ran.out) == (2, "")
+    assert told == f"{package}: datapackage.json: {message} [V602]; `aleppo validate` says all that is wrong\n"
+    # These need less of a package.
+    for verb in (["cite", "herald-2016-12-07"], ["site", "-o", package / "pages"]):
+        again = aleppo(*verb, "--root", package)
+        assert again.code == 0 or again.err.rpartition("Error: ")[2] == told
+
+
+def test_a_table_that_lacks_a_column_is_named(aleppo: Aleppo, package: Path) -> None:
+    (package / "data/articles.csv").write_text('"article_id"\n"herald-2016-12-07"\n', encoding="utf-8")
+    for verb, column in (("cite", "agency_id"), ("show", "publisher_id")):
+        ran = aleppo(verb, "--root", package, "herald-2016-12-07")
+        told = ran.err.rpartition("Error: ")[2]
+        assert (ran.code, ran.out, told) == (2, "", f"{package}: data/articles.csv has no column {column}\n")
+
+
+def test_what_goes_wrong_with_a_whole_package_is_a_fault_of_the_program(
+    aleppo: Aleppo, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Published, "one", lambda *_: 1 / 0)
+    ran = aleppo("cite", "--root", package, "herald-2016-12-07")
+    assert (ran.code, ran.out) == (2, "")
+    assert "ZeroDivisionError" in ran.err
+    assert ran.err.endswith("this is a fault of the program, please report it with the lines above\n")
 
 
 @pytest.mark.parametrize("content", ["[" * 100_000, "9" * 5_000])

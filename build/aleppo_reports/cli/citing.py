@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from aleppo_reports.citing import STYLES
-from aleppo_reports.cli.common import Settings, cli, count, package_of, root_of, seen, shared, wrong_call
+from aleppo_reports.cli.common import Settings, cli, count, package_of, reading, root_of, seen, shared, wrong_call
 from aleppo_reports.cli.reporting import Reporting, found, reporting
 from aleppo_reports.published import Published
 
@@ -28,12 +28,11 @@ def cite(settings: Settings, ids: tuple[str, ...], style: str, table: str | None
     from aleppo_reports.citing import references, release, render
 
     package = package_of(settings)
-    try:
+    with reading(package):
         cited = [entry for id in ids for entry in references(package, id, table)] or [release(package)]
-    except ValueError as error:
-        raise wrong_call(error) from None
-    # What several records rest on is listed once.
-    click.echo(render(list(dict.fromkeys(cited)), style))
+        # What several records rest on is listed once.
+        text = render(list(dict.fromkeys(cited)), style)
+    click.echo(text)
 
 
 @cli.command()
@@ -57,8 +56,9 @@ def resolve(settings: Settings, ids: tuple[str, ...], against: Path | None, tabl
     from aleppo_reports.comparing.recorded import read_records
 
     package = package_of(settings)
-    try:
+    with reading():
         earlier = Published(against) if against else None
+    with reading(package, *([earlier] if earlier else [])):
         records = read_records(package.path) if package.path.is_dir() and not against else {}
         resolved = [run_resolve(package, id, table, earlier, records) for id in ids]
         if ids:
@@ -74,8 +74,6 @@ def resolve(settings: Settings, ids: tuple[str, ...], against: Path | None, tabl
             told = ", ".join(f"{counts[status]:,} {status}" for status in ("unchanged", "changed", "retired", "lost"))
             of = f"of {earlier.version}" if earlier else f"released up to {list(records)[-1]}"
             click.echo(f"of {count(counts.total(), 'record')} {of}: {told}", err=bool(lost))
-    except ValueError as error:
-        raise wrong_call(error) from None
     if lost:
         sys.exit(1)
 
@@ -110,20 +108,19 @@ def diff(
     from aleppo_reports.comparing.changes import difference
     from aleppo_reports.comparing.versions import misfit
 
-    try:
+    with reading():
         later = Published(new) if new else package_of(settings)
         earlier = Published(Path(old)) if Path(old).exists() else git.at(later.path if new is None else Path.cwd(), old)
+    named = shown.MOST if most is None else most
+    with reading(earlier, later):
         found = difference(earlier, later)
         wrong = misfit(found)
-    except ValueError as error:
-        raise wrong_call(error) from None
-    named = shown.MOST if most is None else most
-    writers = {
-        "text": lambda: shown.text(found, named),
-        "json": lambda: shown.as_json(found),
-        "markdown": lambda: shown.markdown(found, named),
-    }
-    data = writers[format_]().encode("utf-8", "backslashreplace")
+        writers = {
+            "text": lambda: shown.text(found, named),
+            "json": lambda: shown.as_json(found),
+            "markdown": lambda: shown.markdown(found, named),
+        }
+        data = writers[format_]().encode("utf-8", "backslashreplace")
     if output is None:
         click.echo(data, nl=False)
     else:

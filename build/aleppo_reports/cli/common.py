@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -90,6 +91,40 @@ def package_of(settings: Settings) -> Published:
         return Published(home())
     except (ValueError, FileNotFoundError) as error:
         raise wrong_call(error) from None
+
+
+@contextmanager
+def reading(*packages: Published) -> Iterator[None]:
+    """Have a verb read packages that others made: what ends it is told as what is wrong with them.
+
+    What goes wrong with a package that `aleppo validate` finds nothing in is a fault of the program.
+
+    Raises:
+        click.UsageError: if a package is not as it must be.
+    """
+    try:
+        yield
+    except (click.ClickException, OSError, ImportError):
+        raise
+    except ValueError as error:
+        raise wrong_call(error) from None
+    except Exception:
+        for package in packages:
+            if problem := _first_finding(package):
+                first = str(problem).partition("\n")[0]
+                told = f"{package.path}: {first}; `aleppo validate` says all that is wrong"
+                raise wrong_call(ValueError(told)) from None
+        raise
+
+
+def _first_finding(package: Published) -> Problem | None:
+    """Return the first thing that `aleppo validate` finds in a package; None if that cannot be said."""
+    try:
+        from aleppo_reports.publish.validate import validate
+
+        return next(iter(validate(package.path).problems), None) if package.path.exists() else None
+    except ImportError:
+        return None
 
 
 MOST = 1_000

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from aleppo_reports.cli.common import Settings, cli, count, package_of, shared, wrong_call
+from aleppo_reports.cli.common import Settings, cli, count, package_of, reading, shared, wrong_call
 
 
 @cli.command()
@@ -27,7 +27,8 @@ def site(settings: Settings, output: Path) -> None:
         from aleppo_reports.explorer.pages import build_site, write_site
         from aleppo_reports.explorer.tables import tables_of
 
-        files = build_site(tables_of(package))
+        with reading(package):
+            files = build_site(tables_of(package))
         write_site(files, output)
     except ModuleNotFoundError as error:
         raise click.UsageError(f"site needs {error.name}: install it with pip install 'aleppo-reports[site]'") from None

@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from aleppo_reports.cli.common import Settings, cli, package_of, shared, wrong_call
+from aleppo_reports.cli.common import Settings, cli, package_of, reading, shared
 
 # Wider lines are hard to read.
 _WIDEST = 100
@@ -32,12 +32,11 @@ def show(settings: Settings, ids: tuple[str, ...], table: str | None) -> None:
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = min(shutil.get_terminal_size().columns, _WIDEST)
     found = []
-    try:
+    with reading(package):
         for id in ids:
             # What no table has is looked for in all of them, which says what is near to it.
             names: list[str | None] = [table] if table else [*package.find(id)] or [None]
             found += [chain(package, id, name) for name in names]
-    except ValueError as error:
-        raise wrong_call(error) from None
+        text = "\n\n".join(one.text(width, colour=colour) for one in found)
     # What is not a terminal gets no escape codes, on any system.
-    click.echo("\n\n".join(one.text(width, colour=colour) for one in found), color=colour)
+    click.echo(text, color=colour)

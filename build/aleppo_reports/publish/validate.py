@@ -155,6 +155,10 @@ def _descriptor(content: Any) -> Iterator[Problem]:
     for key in ("name", "title", "description", "licenses", "contributors", "sources"):
         if not content.get(key):
             yield wrong(key, "is missing")
+    # The published profile lets anything stand in these lists.
+    for key in ("contributors", "licenses", "sources"):
+        if isinstance(content.get(key), list) and not all(isinstance(each, dict) for each in content[key]):
+            yield wrong(key, "holds something that is no object")
     names: set[str] = set()
     for resource in content["resources"]:
         name = resource.get("name", "") if isinstance(resource, dict) else ""

@@ -5,6 +5,7 @@ So what an edit would come to can be read and checked before anything is written
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -40,8 +41,8 @@ class Files:
         return sorted(on_disk | given, key=PurePosixPath)
 
     def has(self, name: str) -> bool:
-        """Tell whether there is such a file."""
-        return name in self.instead or (self.root / name).is_file()
+        """Tell whether there is such a file, or anything that stands in its place and cannot be read."""
+        return name in self.instead or os.path.lexists(self.root / name)
 
     def read(self, name: str) -> bytes:
         """Return the content of a file.
