@@ -47,7 +47,7 @@ MOST_SECONDS = 1.0
 """Of processor time, for each 100 kB of input or part of it."""
 MOST_MEGABYTES = 500
 # How many times the seconds a target gets whose inputs take longest.
-SHARES = {"validate": 8, "check": 3, "diff": 3, "formatter": 2}
+SHARES = {"validate": 8, "desk": 4, "blind-desk": 2, "check": 3, "diff": 3, "formatter": 2}
 LARGEST = 300_000
 """Bytes that a changed file has at most."""
 

@@ -5,7 +5,8 @@
     words     what an annotation says stands in the tables to the letter
     format    laying out a file twice is laying it out once, and changes no record
 
-Hash seeds, languages, time zones and clocks: scripts/faults.py --kinds elsewhere.
+`order` is a circumstance that built files must not depend on; CIRCUMSTANCES takes more of them. Hash seeds, languages,
+time zones and clocks: scripts/faults.py --kinds elsewhere.
 
     python scripts/roundtrips.py [--examples N] [--seed N] [--json FILE]
 """
@@ -36,6 +37,7 @@ from builders import Parts, make_root  # noqa: E402
 from corpora import corpora, dumped, shuffled  # noqa: E402
 
 Change = Callable[[Parts], None]
+Files = Mapping[str, bytes]
 
 
 @dataclass(slots=True)
@@ -45,6 +47,49 @@ class Outcome:
     corpora: int = 0
     compared: int = 0
     failures: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One random corpus, to be built in other circumstances.
+
+    Attributes:
+        root: the corpus, which stays as it is.
+        folder: an empty folder to write in.
+        change: what makes the corpus of the tiny one.
+        number: of the corpus, from 1; for what is to be another one with each.
+    """
+
+    root: Path
+    folder: Path
+    change: Change
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstance:
+    """Something that built files must not depend on.
+
+    Attributes:
+        about: what is compared, for the page.
+        builds: builds a corpus in that circumstance, once or several times: in what words, and the built files.
+    """
+
+    about: str
+    builds: Callable[[Case], Iterator[tuple[str, Files]]]
+
+
+CIRCUMSTANCES: dict[str, Circumstance] = {}
+
+
+def circumstance(about: str) -> Callable[[Callable[[Case], Iterator[tuple[str, Files]]]], Circumstance]:
+    """Register a circumstance under the name of its function."""
+
+    def register(function: Callable[[Case], Iterator[tuple[str, Files]]]) -> Circumstance:
+        found = CIRCUMSTANCES[function.__name__] = Circumstance(about, function)
+        return found
+
+    return register
 
 
 def made(folder: Path, change: Change, order: random.Random | None = None) -> Path:
@@ -109,16 +154,22 @@ def tables(root: Path, outcome: Outcome) -> None:
             outcome.failures.append(f"{name} differs on the way")
 
 
-def order(folder: Path, change: Change, number: int, files: Mapping[str, bytes], outcome: Outcome) -> None:
-    """Compare all built files with those of the same corpus in another order."""
-    other = built(made(folder, change, random.Random(number)))
-    outcome.compared += len(files)
-    odd = sorted(name for name in {*files, *other} if files.get(name) != other.get(name))
-    if odd:
-        outcome.failures.append(f"in another order: {odd}")
+@circumstance("built files, when records, keys, items and files stand in another order")
+def order(case: Case) -> Iterator[tuple[str, Files]]:
+    """Yield what is built of the same corpus in another order."""
+    yield "in another order", built(made(case.folder, case.change, random.Random(case.number)))
 
 
-def words(root: Path, files: Mapping[str, bytes], outcome: Outcome) -> None:
+def unmoved(name: str, case: Case, files: Files, outcome: Outcome) -> None:
+    """Compare all built files with those that are built in another circumstance."""
+    for how, other in CIRCUMSTANCES[name].builds(case):
+        outcome.compared += len(files)
+        odd = sorted(name for name in {*files, *other} if files.get(name) != other.get(name))
+        if odd:
+            outcome.failures.append(f"{how}: {odd}")
+
+
+def words(root: Path, files: Files, outcome: Outcome) -> None:
     """Find the authored texts in the tables."""
     import csv
     import io
@@ -158,7 +209,7 @@ def layout(root: Path, outcome: Outcome) -> None:
 
 def run(examples: int, seed_: int) -> dict[str, Outcome]:
     """Make corpora and take each all ways."""
-    found = {name: Outcome() for name in ("tables", "order", "words", "format")}
+    found = {name: Outcome() for name in ways()}
     number = 0
 
     @seed(seed_)
@@ -177,7 +228,8 @@ def run(examples: int, seed_: int) -> dict[str, Outcome]:
             root = made(Path(scratch, "one"), change)
             files = built(root)
             tables(root, found["tables"])
-            order(Path(scratch, "other"), change, number, files, found["order"])
+            for name in CIRCUMSTANCES:
+                unmoved(name, Case(root, Path(scratch, name), change, number), files, found[name])
             words(root, files, found["words"])
             layout(root, found["format"])
         for outcome in found.values():
@@ -187,14 +239,19 @@ def run(examples: int, seed_: int) -> dict[str, Outcome]:
     return found
 
 
-def rows(found: Mapping[str, Outcome]) -> Iterator[str]:
-    """Yield the lines of a table in Markdown."""
-    about = {
+def ways() -> dict[str, str]:
+    """Return what is compared, by its name, in the order in which it is told."""
+    return {
         "tables": "annotations → tables → CSV → tables → Parquet → tables → CSV, tables and bytes",
-        "order": "built files, when records, keys, items and files stand in another order",
+        **{name: each.about for name, each in CIRCUMSTANCES.items()},
         "words": "authored texts, in the tables to the letter",
         "format": "files laid out twice; the records of the corpus",
     }
+
+
+def rows(found: Mapping[str, Outcome]) -> Iterator[str]:
+    """Yield the lines of a table in Markdown."""
+    about = ways()
     yield "| way | what is compared | corpora | compared | failures |"
     yield "| --- | --- | ---: | ---: | ---: |"
     for name, outcome in found.items():
