@@ -48,33 +48,34 @@ def read_texts(folder: Path | None, articles: Iterable[Article]) -> Texts:
     return texts_among({} if folder is None else text_files(folder), articles)
 
 
-def read_some_texts(folder: Path | None, articles: Sequence[Article]) -> Texts:
+def read_some_texts(folder: Path | None, articles: Sequence[Article], state: str) -> Texts:
     """Return the texts of some articles of many: files that are called as the articles say are looked at first.
 
     Args:
         folder: folder of text files in UTF-8, or None if there is none.
         articles: the articles whose texts are wanted.
+        state: what names the state of the folder: as long as it is the same, names and hashes are looked up once.
     """
     if folder is None:
         return texts_among({}, articles)
-    names = {article.text_file for article in articles} & _names(folder)
+    names = {article.text_file for article in articles} & _names(folder, state)
     there = {name: files.read(folder / name) for name in sorted(names)}
     at_hand = {digest(data) for data in there.values()}
     if elsewhere := {article.sha256 for article in articles} - at_hand:
-        hashes = _hashes(folder)
+        hashes = _hashes(folder, state)
         there |= {hashes[name]: files.read(folder / hashes[name]) for name in sorted(elsewhere & hashes.keys())}
     return texts_among(there, articles)
 
 
 @lru_cache(maxsize=1)
-def _names(folder: Path) -> frozenset[str]:
+def _names(folder: Path, state: str) -> frozenset[str]:
     return frozenset(path.name for path in folder.glob("*.txt") if path.is_file())
 
 
 @lru_cache(maxsize=1)
-def _hashes(folder: Path) -> Mapping[str, str]:
+def _hashes(folder: Path, state: str) -> Mapping[str, str]:
     """Return the names of the text files of a folder by their hashes."""
-    return {digest(files.read(folder / name)): name for name in sorted(_names(folder), reverse=True)}
+    return {digest(files.read(folder / name)): name for name in sorted(_names(folder, state), reverse=True)}
 
 
 def texts_among(there: Mapping[str, bytes], articles: Iterable[Article]) -> Texts:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aleppo_reports.cli.common import wrong_call
+
 if TYPE_CHECKING:
     from aleppo_reports.partition.together import Parting
 
@@ -36,7 +38,7 @@ class Parts:
             root: folder that holds `annotations/`.
 
         Raises:
-            click.ClickException: if the parts cannot be run.
+            click.UsageError: if the parts cannot be run.
         """
         wanted = self.processes is not None or self.scheduler is not None
         if not wanted and sum(1 for _ in (root / "annotations/articles").glob("*.yaml")) <= MANY:
@@ -49,7 +51,7 @@ class Parts:
         try:
             yield Parting(engine=Engine(processes, self.scheduler), watch=watched)
         except EngineError as error:
-            raise click.ClickException(str(error)) from None
+            raise wrong_call(error) from None
 
 
 def _cores() -> int:

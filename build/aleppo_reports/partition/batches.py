@@ -42,7 +42,7 @@ class Job:
         files: paths of the articles' files from there.
         texts: folder of article texts, or None.
         parts: folder for the rows in partitions, or None if they are not wanted.
-        state: what names the state of all that stands beside the articles: another one is read anew.
+        state: what names the state of all that stands beside the articles, and of the texts: another one is read anew.
     """
 
     number: int
@@ -75,7 +75,7 @@ class Outcome:
         guests: beginnings of ids of actors that records name, but for those of their own article.
         stances: what labels of the same words for the same kind of thing say.
         private: names of private people, in the words that make them.
-        words: words that stand in texts of ours.
+        words: words that stand in texts of ours, if there may be texts.
         printed: aliases that the texts print, with whose they are.
         compared: number of lines about these articles in annotations/verified.csv.
         stale: how their records differ from what these lines say.
@@ -123,7 +123,7 @@ def run(job: Job) -> Outcome:
             own.setdefault(column, set()).update(ids)
     compared = verified.of_articles(job.root, [article.id_prefix for article in articles])
     corpus = beside.slice(articles, compared)
-    at_hand = read_some_texts(job.texts, articles)
+    at_hand = read_some_texts(job.texts, articles, job.state)
     context = Context(
         corpus,
         tables,
@@ -155,7 +155,8 @@ def run(job: Job) -> Outcome:
         frozenset(_guests(context)),
         stances_of(context),
         private_words(context),
-        words_of_ours(context) if at_hand.by_article else frozenset(),
+        # A name of an article whose text is at hand may stand in one whose text is not.
+        words_of_ours(context) if job.texts is not None else frozenset(),
         printed(context),
         len(compared or ()),
         Stale() if compared is None else stale(corpus),

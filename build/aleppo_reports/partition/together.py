@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +25,7 @@ from aleppo_reports.rules.verification import Stale
 from aleppo_reports.schema import Table
 from aleppo_reports.source import verified
 from aleppo_reports.source.files import Files
-from aleppo_reports.source.reader import ANNOTATIONS, PASSES, ArticleReader, read_corpus
+from aleppo_reports.source.reader import ANNOTATIONS, PASSES, ArticleReader, read_corpus, registry_file
 from aleppo_reports.tabulate import BESIDE, TABLES, Rows
 from aleppo_reports.tabulate.disputed import disputed
 from aleppo_reports.tabulate.entities import Telling, told_events
@@ -69,10 +70,10 @@ class _Gathered:
     suspicions: dict[str, list[Problem]] = field(default_factory=dict)
     left: int | None = None
     texts: set[str] = field(default_factory=set)
-    missing: list[str] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)
     mistaken: list[Problem] = field(default_factory=list)
     declared: dict[str, set[str]] = field(default_factory=dict)
-    home: dict[str, str] = field(default_factory=dict)
+    home: dict[int, Mapping[str, str]] = field(default_factory=dict)
     told: dict[str, Telling] = field(default_factory=dict)
     telling: Counter[str] = field(default_factory=Counter)
     counted: dict[str, tuple[str, float]] = field(default_factory=dict)
@@ -95,11 +96,11 @@ class _Gathered:
         if outcome.left is not None:
             self.left = outcome.left if self.left is None else min(self.left, outcome.left)
         self.texts.update(outcome.texts)
-        self.missing += outcome.missing
+        self.missing.update(outcome.missing)
         self.mistaken += outcome.mistaken
         for column, ids in outcome.declared.items():
             self.declared.setdefault(column, set()).update(ids)
-        self.home |= outcome.home
+        self.home[outcome.number] = outcome.home
         for event_id, telling in outcome.told.items():
             self.told[event_id] = self.told.get(event_id, Telling()) + telling
             self.telling[event_id] += 1
@@ -163,7 +164,7 @@ def in_parts(
     """
     beside = Beside.below(root, tables)
     names = Files(root).listed(ARTICLES)
-    state = _state(root)
+    state = _state(root, texts)
     batches = [tuple(names[at : at + parting.size]) for at in range(0, len(names), parting.size)]
     jobs = [Job(number, root, files, texts, parts, state) for number, files in enumerate(batches)]
     gathered = _Gathered()
@@ -175,7 +176,9 @@ def in_parts(
     gathered.reading += wrong
     heads = tuple(article for _, own in sorted(gathered.heads.items()) for article in own)
     corpus = replace(beside.corpus, articles=heads)
-    at_hand = Texts(_LazyTexts(texts, heads, gathered.texts), tuple(sorted(gathered.missing)), tuple(gathered.mistaken))
+    lazy = _LazyTexts(texts, heads, gathered.texts, state)
+    missing = tuple(head.article_id for head in heads if head.article_id in gathered.missing)
+    at_hand = Texts(lazy, missing, tuple(gathered.mistaken))
     reading = (*beside.read.problems, *gathered.reading)
     whole = _Whole(root, tables, names, at_hand, beside, frozenset(problem.origin.file for problem in reading))
     problems = _problems(whole, corpus, gathered, lines)
@@ -196,8 +199,11 @@ def _stale(root: Path, gathered: _Gathered, articles: Sequence[Article], lines: 
     )
 
 
-def _state(root: Path) -> str:
-    """Return a hash of all that stands beside the articles: schemas, registries, code lists and passes."""
+def _state(root: Path, texts: Path | None) -> str:
+    """Return a hash of all that stands beside the articles: schemas, registries, code lists and passes.
+
+    Of the texts, which may be very many, it is what their folder says of them.
+    """
     total = hashlib.sha256()
     folder = root / ANNOTATIONS
     files = [
@@ -208,7 +214,13 @@ def _state(root: Path) -> str:
     ]
     for path in sorted(path for path in files if path.is_file()):
         total.update(f"{path.relative_to(root).as_posix()}\0".encode())
-        total.update(hashlib.sha256(read(path)).digest())
+        # What cannot be read is told by who reads it.
+        with suppress(OSError):
+            total.update(hashlib.sha256(read(path)).digest())
+    for entry in sorted(os.scandir(texts), key=lambda entry: entry.name) if texts is not None else ():
+        if entry.name.endswith(".txt") and entry.is_file():
+            found = entry.stat()
+            total.update(f"{entry.name}\0{found.st_size} {found.st_mtime_ns}\0".encode("utf-8", "surrogateescape"))
     return total.hexdigest()
 
 
@@ -227,7 +239,9 @@ def _compared(root: Path) -> tuple[int | None, list[Problem]]:
 def _problems(whole: _Whole, corpus: Corpus, gathered: _Gathered, lines: int | None) -> Iterator[Problem]:
     """Yield the findings of every rule, stage by stage, up to the first stage that has any, reading included."""
     broken = whole.broken
-    beyond = Beyond(whole.parts.names, frozenset(gathered.told), frozenset(gathered.named), gathered.home)
+    # Where an id stands twice, the last article has it, as when all are read one after another.
+    home = {name: article_id for _, own in sorted(gathered.home.items()) for name, article_id in own.items()}
+    beyond = Beyond(whole.parts.names, frozenset(gathered.told), frozenset(gathered.named), home)
     declared = {
         column: whole.parts.read.declared.get(column, frozenset()) | gathered.declared.get(column, set())
         for column in whole.parts.read.declared.keys() | gathered.declared.keys()
@@ -235,6 +249,9 @@ def _problems(whole: _Whole, corpus: Corpus, gathered: _Gathered, lines: int | N
     context = Context(corpus, whole.tables, declared, {}, broken, beyond)
     found = bool(broken)
     suspected = _suspected(context, gathered, lines)
+    if ("I301" in suspected or any(_unique(context))) and any(_unique(whole.context)):
+        # Of quotations that have an id together, an article sees its own; all articles see the last one.
+        suspected |= {"I304", "Q704"}
     for stage in (RECORDS, TOGETHER, KEPT):
         if stage != RECORDS and found:
             return
@@ -258,7 +275,9 @@ def _suspected(context: Context, gathered: _Gathered, lines: int | None) -> set[
     for code in _UNANIMOUS:
         # An event is not in order only if none of the batches that tell it finds it to be.
         for problem, count in Counter(gathered.suspicions.get(code, ())).items():
-            if count >= gathered.telling.get(problem.record, 0):
+            # What is found of a record of an article only that article can tell, whatever events are called.
+            telling = gathered.telling.get(problem.record, 0) if problem.origin.file == _EVENTS else 0
+            if count >= telling:
                 codes.add(code)
     if any(problem.code == "I302" for problem in gathered.problems.get(RECORDS, ())) or context.broken:
         # Ids are told apart by their prefixes.
@@ -275,12 +294,16 @@ def _suspected(context: Context, gathered: _Gathered, lines: int | None) -> set[
     articles = context.corpus.articles
     if all(article.article_id in gathered.texts for article in articles) and written(context) - gathered.printed:
         codes.add("C910")
-    if lines is not None and lines != gathered.compared:
+    # What is gone of an article counts where the text of any other is at hand.
+    gone = bool(gathered.texts) and any(own.gone for own in gathered.stale.values())
+    if lines is not None and (gone or lines != gathered.compared):
         codes.add("H201")
     return codes
 
 
 _UNANIMOUS = ("N957", "N959")
+_EVENTS = registry_file("events")
+_unique = RULES["I301"].check
 
 
 @dataclass(frozen=True)
@@ -330,12 +353,12 @@ class _LazyArticles(Sequence[Article]):
 class _LazyTexts(Mapping[str, str]):
     """Texts that are read whenever they are asked for."""
 
-    def __init__(self, folder: Path | None, heads: Sequence[Article], names: set[str]) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | None, heads: Sequence[Article], names: set[str], state: str) -> None:
+        self._folder, self._state = folder, state
         self._heads = {head.article_id: head for head in heads if head.article_id in names}
 
     def __getitem__(self, name: str) -> str:
-        return read_some_texts(self._folder, [self._heads[name]]).by_article[name]
+        return read_some_texts(self._folder, [self._heads[name]], self._state).by_article[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._heads)

@@ -20,9 +20,12 @@ from aleppo_reports.tabulate.rereading import dates_given, difference, speech
 
 def _figures(context: Context) -> Iterator[Figure]:
     """Yield the figures that agree with themselves: one mistake gives one finding."""
-    broken = {found.record for check in (values, limits, wholes, units) for found in check(context)}
+    wrong = (found for check in (values, limits, wholes, units) for found in check(context))
+    # By file, too: another article may have a figure of this id by mistake.
+    broken = {(found.origin.file, found.record) for found in wrong}
     for article in context.corpus.articles:
-        yield from (figure for figure in article.figures if figure.figure_id not in broken)
+        file = article.at().file
+        yield from (figure for figure in article.figures if (file, figure.figure_id) not in broken)
 
 
 @rule("N951", "The number, bound and unit of a figure are those of its words.")

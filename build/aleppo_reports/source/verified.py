@@ -19,6 +19,7 @@ from aleppo_reports.problems import Origin, Problem
 PATH = "annotations/verified.csv"
 """Where the file lies, below the root."""
 _HEAD = ["record_id", "record_sha256"]
+_ODD = re.compile(rb'"|\r(?!\n)')
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -42,20 +43,26 @@ def of_articles(root: Path, prefixes: Iterable[str]) -> dict[str, str] | None:
     path = root / PATH
     if not path.is_file():
         return None
-    found: dict[str, str] = {}
-    if not path.stat().st_size:
-        return found
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        for prefix in prefixes:
-            own = f"{prefix}-".encode()
-            at = _first_line(data, own)
-            while data[at : at + len(own)] == own:
-                end = data.find(b"\n", at)
-                name, _, sha256 = data[at : end if end >= 0 else len(data)].decode("utf-8", "replace").partition(",")
-                if name.rpartition("-")[0] == prefix:
-                    found[name] = sha256
-                at = end + 1 if end >= 0 else len(data)
-    return found
+    try:
+        if not path.stat().st_size:
+            return {}
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return {name: sha256 for prefix in prefixes for name, sha256 in _beginning(data, prefix)}
+    except OSError:
+        return {}
+
+
+def _beginning(data: mmap.mmap, prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield the ids of a prefix and their hashes."""
+    own = f"{prefix}-".encode()
+    at = _first_line(data, own)
+    while data[at : at + len(own)] == own:
+        end = data.find(b"\n", at)
+        line = data[at : end if end >= 0 else len(data)].removesuffix(b"\r")
+        name, _, sha256 = line.decode("utf-8", "replace").partition(",")
+        if name.rpartition("-")[0] == prefix:
+            yield name, sha256
+        at = end + 1 if end >= 0 else len(data)
 
 
 def strangers(root: Path, prefixes: Collection[str]) -> list[str]:
@@ -145,6 +152,6 @@ def _lines(data: bytes) -> Iterator[tuple[str, str]]:
             yield row[0], row[1]
     except (UnicodeDecodeError, csv.Error) as error:
         raise _WrongError(0, f"is no CSV in UTF-8: {error}") from None
-    if b'"' in data:
-        # Ids need no quotes; so a line can be found by its beginning.
-        raise _WrongError(data[: data.index(b'"')].count(b"\n") + 1, "the line is not a record's id and hash")
+    # Ids need no quotes, and each line ends as lines do; so a line can be found by its beginning.
+    if odd := _ODD.search(data):
+        raise _WrongError(data.count(b"\n", 0, odd.start()) + 1, "the line is not a record's id and hash")
