@@ -8,7 +8,7 @@ of themselves fits together badly, there is nothing to be found.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -127,7 +127,10 @@ def run(job: Job) -> Outcome:
     context = Context(
         corpus,
         tables,
-        {name: beside.read.declared.get(name, frozenset()) | own.get(name, set()) for name in _columns(beside, own)},
+        {
+            **beside.read.declared,
+            **{name: beside.read.declared.get(name, frozenset()) | ids for name, ids in own.items()},
+        },
         at_hand.by_article,
         beside.read.broken | {problem.origin.file for problem in reading},
         Beyond(names=beside.names),
@@ -163,15 +166,10 @@ def run(job: Job) -> Outcome:
     )
 
 
-def _columns(beside: Beside, own: Mapping[str, set[str]]) -> Iterable[str]:
-    return beside.read.declared.keys() | own.keys()
-
-
 def _checked(
     context: Context, found: bool
 ) -> tuple[dict[int, tuple[Problem, ...]], dict[str, tuple[Problem, ...]], int | None]:
     """Return what rules of articles find by stage, what those across suspect, and the first stage that was left out."""
-    files = {article.at().file for article in context.corpus.articles}
     problems: dict[int, tuple[Problem, ...]] = {}
     suspicions: dict[str, tuple[Problem, ...]] = {}
     for stage in (RECORDS, TOGETHER, KEPT):
@@ -182,9 +180,6 @@ def _checked(
             if entry.stage != stage or entry.scope is Scope.BESIDE:
                 continue
             finds = tuple(entry.check(context))
-            if code == "I303":
-                # To what records beside the articles refer may stand in other batches; it is looked up beside them.
-                finds = tuple(find for find in finds if find.origin.file in files)
             if entry.scope is Scope.ACROSS and finds:
                 suspicions[code] = finds
             else:

@@ -6,7 +6,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from aleppo_reports.problems import Origin, Problem, Suggestions
-from aleppo_reports.records import SHAPES, Attributed, Event, EventActor, Label, Part, Place, Record, Relation, own_id
+from aleppo_reports.records import (
+    SHAPES,
+    Attributed,
+    Corpus,
+    Event,
+    EventActor,
+    Label,
+    Part,
+    Place,
+    Record,
+    Relation,
+    own_id,
+)
 from aleppo_reports.rules.registry import Context, Scope, circle, problem, rule, walk
 
 _FILES = {"actor_id": "actors.yaml", "place_id": "places.yaml", "event_id": "events.yaml"}
@@ -61,7 +73,9 @@ def prefixes(context: Context) -> Iterator[Problem]:
 def known_ids(context: Context) -> Iterator[Problem]:
     """Yield every value of a foreign key column that no record has as its id."""
     suggestions = Suggestions()
-    for name, record in walk(context.corpus):
+    # What records beside the articles refer to may stand in any article, also in one that is left out.
+    seen = context.corpus if context.whole_references else Corpus(articles=context.corpus.articles)
+    for name, record in walk(seen):
         for key in context.tables[SHAPES[type(record)].table].foreign_keys:
             value = getattr(record, key.field, None)
             known = context.declared.get(key.target)

@@ -49,6 +49,11 @@ class Context:
     broken: frozenset[str] = frozenset()
     beyond: Beyond | None = None
 
+    @property
+    def whole_references(self) -> bool:
+        """Whether the ids are known of all articles, those that are left out included."""
+        return self.beyond is None or self.beyond.told is not None
+
     def whole_articles(self) -> Iterator[Article]:
         """Yield the articles read without a finding: only of them can one say that something is missing."""
         return (article for article in self.corpus.articles if article.at().file not in self.broken)
