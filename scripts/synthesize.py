@@ -36,6 +36,8 @@ COPIED = ("schemas", "annotations/codes", "docs/templates", "CITATION.cff")
 """What a corpus needs besides its annotations, as it stands in the repository."""
 
 ARTICLES_PER_STORY = 5
+SENTENCES = 70
+"""Of an article, about; tests that need many records of no kind have shorter ones."""
 FIRST_DAY = date(2021, 3, 1)
 DAYS_APART = 2
 """Days from the beginning of a story to that of the next."""
@@ -615,7 +617,7 @@ class ArticleOfStory:
             self._part("standfirst")
         else:
             put(" ")
-        sentences = round(70 * size)
+        sentences = round(SENTENCES * size)
         cut = self.random.randrange(sentences // 3, 2 * sentences // 3)
         self._paragraphs(cut)
         self._part("body")
