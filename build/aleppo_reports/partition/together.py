@@ -225,7 +225,7 @@ def _state(root: Path, texts: Path | None) -> str:
 
 
 def _compared(root: Path) -> tuple[int | None, list[Problem]]:
-    """Return how many hashes annotations/verified.csv holds, None if it is not there; and what is wrong with it."""
+    """Return how many hashes annotations/verified.csv holds, None if nobody can read it; and what is wrong."""
     path = root / verified.PATH
     if not path.is_file():
         return None, []
@@ -233,7 +233,7 @@ def _compared(root: Path) -> tuple[int | None, list[Problem]]:
         return verified.count_verified(read(path), verified.PATH)
     except OSError as error:
         fix = "restore the file, or check --root"
-        return 0, [Problem(Origin(verified.PATH), "R212", "", "", f"cannot be read: {error.strerror}", fix)]
+        return None, [Problem(Origin(verified.PATH), "R212", "", "", f"cannot be read: {error.strerror}", fix)]
 
 
 def _problems(whole: _Whole, corpus: Corpus, gathered: _Gathered, lines: int | None) -> Iterator[Problem]:
