@@ -33,6 +33,14 @@ def mutate() -> ModuleType:
     return programs.script("mutate")
 
 
+@pytest.fixture(scope="module")
+def pages(mutate: ModuleType) -> ModuleType:
+    from mutation import page
+
+    assert mutate.page is page.page
+    return page
+
+
 def richer(parts: Parts) -> None:
     """Give the tiny corpus what some kinds need: more dates and keys, and words that stand in two places."""
     parts.text = TEXT + "It fell on Tuesday.\n"
@@ -114,25 +122,29 @@ def test_every_kind_of_table_damage_changes_a_file(mutate: ModuleType, root: Pat
 
 
 def test_damage_is_found_and_mended(mutate: ModuleType, root: Path, tmp_path: Path) -> None:
+    from mutation.tables import AS_IS
+
     package = mutate.Package(root)
     bench = mutate.Bench(package, tmp_path / "bench")
     assert bench.clean == []
     try:
         for name, damage in mutate.plan_tables(package, 1, 1, lambda name: "datapackage" not in name):
             verdict = bench.judge(damage, mutate.TABLE_KINDS[name][1])
-            assert verdict[mutate.AS_IS][0], (name, damage.cell)
+            assert verdict[AS_IS][0], (name, damage.cell)
             assert {path: (tmp_path / "bench" / path).read_bytes() for path in package.files} == package.files
     finally:
         bench.close()
 
 
 def test_a_crash_is_told_and_is_no_catch(mutate: ModuleType, desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mutation import judging
+
     corruption = mutate.plan(desk, 1, 1, lambda name: name == "digit of a value")[0][1]
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(mutate.reader, "_record", broken)
+    monkeypatch.setattr(judging.reader, "_record", broken)
     verdict = desk.judge(corruption)
     lines = list(mutate.report(desk, [("digit of a value", corruption)], [verdict], 0))
     assert lines[2] == "| digit of a value | 1 | 0 (0.0 %) | 0 (0.0 %) | CRASH 1 |"
@@ -151,10 +163,10 @@ def test_the_table_of_a_run(mutate: ModuleType, desk: Any) -> None:
 # The page that is quoted
 
 
-def test_every_kind_must_be_caught_whole_or_has_a_reason_why_not(mutate: ModuleType) -> None:
+def test_every_kind_must_be_caught_whole_or_has_a_reason_why_not(mutate: ModuleType, pages: ModuleType) -> None:
     names = {*mutate.KINDS, *mutate.TABLE_KINDS}
-    assert names >= mutate.CERTAIN
-    assert {name for name in names if (mutate.reason(name) is None) != (name in mutate.CERTAIN)} == set()
+    assert names >= pages.CERTAIN
+    assert {name for name in names if (pages.reason(name) is None) != (name in pages.CERTAIN)} == set()
 
 
 def line(name: str, *shares: str) -> str:
@@ -167,21 +179,21 @@ HEAD = [
 ]
 
 
-def test_the_page_gives_the_reason_of_what_passes(mutate: ModuleType) -> None:
+def test_the_page_gives_the_reason_of_what_passes(pages: ModuleType) -> None:
     whole = line("end moved by one", "500 (100.0 %)", "20 (4.0 %)")
-    page = mutate.page([*HEAD, whole, line("realis changed", "0 (0.0 %)", "0 (0.0 %)")], HEAD, 1, 500)
+    page = pages.page([*HEAD, whole, line("realis changed", "0 (0.0 %)", "0 (0.0 %)")], HEAD, 1, 500)
     assert whole in page
-    assert f"- *realis changed*: {mutate.REASONS['realis changed']}\n" in page
+    assert f"- *realis changed*: {pages.REASONS['realis changed']}\n" in page
     assert "- *end moved by one*" not in page
 
 
-def test_no_page_is_made_where_something_passes_that_must_not(mutate: ModuleType) -> None:
+def test_no_page_is_made_where_something_passes_that_must_not(pages: ModuleType) -> None:
     with pytest.raises(ValueError, match="must be caught whole, and is not: end moved by one"):
-        mutate.page([*HEAD, line("end moved by one", "499 (99.8 %)", "20 (4.0 %)")], HEAD, 1, 500)
+        pages.page([*HEAD, line("end moved by one", "499 (99.8 %)", "20 (4.0 %)")], HEAD, 1, 500)
 
 
-def test_the_page_of_the_package_has_every_kind(mutate: ModuleType) -> None:
+def test_the_page_of_the_package_has_every_kind(mutate: ModuleType, pages: ModuleType) -> None:
     text = (REPOSITORY / "docs" / "corruption.md").read_text(encoding="utf-8")
-    rows = {cells[0]: cells for cells in mutate.rows_of(text.splitlines())}
+    rows = {cells[0]: cells for cells in pages.rows_of(text.splitlines())}
     assert set(rows) == {*mutate.KINDS, *mutate.TABLE_KINDS}
-    assert {name for name in mutate.CERTAIN if not rows[name][2].endswith("(100.0 %)")} == set()
+    assert {name for name in pages.CERTAIN if not rows[name][2].endswith("(100.0 %)")} == set()
