@@ -7,11 +7,12 @@ speaker exchanged, a record dropped, a cell of a table changed. Prints a Markdow
 The path of a corruption of the annotations is a shortcut of `aleppo check`. Every file is parsed once. A corruption
 changes its tree of nodes; the reader reads the records of the changed file again, through the schemas, and the rules
 run over the corpus with that file exchanged. So the bytes and the YAML syntax are not looked at again, texts are
-matched with their articles once (no kind touches the hash of an article). The rules in `_NARROW` of mutation/judging.py, which compare a
-record with its article or its text, see no more than the changed file and the articles that it speaks of; those in
-`_BY_IDS` see the changed file alone as long as it declares the ids that it did before. Of an article only the record
-that changed is read again. A rule that never looks at the texts runs once for both columns. --full N takes N of each
-kind the whole way, as files through the command line, and says where the verdicts differ.
+matched with their articles once (no kind touches the hash of an article). The rules in `_NARROW` of
+mutation/judging.py, which compare a record with its article or its text, see no more than the changed file and the
+articles that it speaks of; those in `_BY_IDS` see the changed file alone as long as it declares the ids that it did
+before. Of an article only the record that changed is read again. A rule that never looks at the texts runs once for
+both columns. --full N takes N of each kind the whole way, as files through the command line, and says where the
+verdicts differ.
 
 The path of a corruption of the tables is `publish.validate.validate` over a copy of the package, but files that did not
 change are parsed once, and constraints of tables that did not change, nor any that their keys point to, are not

@@ -40,7 +40,10 @@ Broken input for everything that reads what others made. Inputs that are *made* 
 structure that is read; *changed* ones are real files with bytes flipped, pieces cut out, doubled, repeated many times
 or put elsewhere, and characters put in that do harm. None of them ended in a traceback, took more than a second of
 processor time for each 100 kB or part of it, or brought the process above 500 MB; else it would stand under failures.
-Each input that once did is a test in `tests/unit/test_fuzz.py` or `tests/unit/test_hostile.py`.
+Each input that once did is a test in `tests/unit/test_fuzz.py` or `tests/unit/test_hostile.py`. Of some targets more is
+demanded: what is laid out twice must be as laid out once, and the fast reader must give what the careful one gives. An
+input of the two desks is a row of requests, with any token, host, path, type and body; `tests/strangers.py` says what
+must hold of each answer and of every file after it, down to what was confirmed being there and taken back to the byte.
 
 {fuzz}
 
