@@ -28,6 +28,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+from aleppo_reports.partition.engines import Engine  # noqa: E402
+from aleppo_reports.partition.together import Parting  # noqa: E402
 from aleppo_reports.pipeline import build, lay_out, rewrite  # noqa: E402
 from aleppo_reports.publish import validate  # noqa: E402
 from aleppo_reports.publish.write import csv_bytes, parquet_bytes, read_parquet  # noqa: E402
@@ -114,13 +116,17 @@ def made(folder: Path, change: Change, order: random.Random | None = None) -> Pa
     return make_root(folder, changed)
 
 
-def built(root: Path) -> dict[str, bytes]:
+def built(root: Path, parting: Parting | None = None) -> dict[str, bytes]:
     """Return the built files.
+
+    Args:
+        root: the corpus.
+        parting: how it is divided, if it is to be looked at in parts.
 
     Raises:
         AssertionError: if the corpus does not keep every rule.
     """
-    done = build(root, root / "texts")
+    done = build(root, root / "texts", parting=parting)
     if done.problems:
         raise AssertionError("\n".join(map(str, done.problems)))
     return dict(done.files)
@@ -158,6 +164,20 @@ def tables(root: Path, outcome: Outcome) -> None:
 def order(case: Case) -> Iterator[tuple[str, Files]]:
     """Yield what is built of the same corpus in another order."""
     yield "in another order", built(made(case.folder, case.change, random.Random(case.number)))
+
+
+@circumstance("built files, when the articles are looked at in batches of several sizes")
+def batches(case: Case) -> Iterator[tuple[str, Files]]:
+    """Yield what is built of the same corpus in parts."""
+    for size in (1, 2, 3):
+        yield f"in batches of {size}", built(case.root, Parting(size))
+
+
+@circumstance("built files, when two processes look at the articles")
+def processes(case: Case) -> Iterator[tuple[str, Files]]:
+    """Yield what processes of their own build of the same corpus; of every tenth, since they take long to start."""
+    if case.number % 10 == 1:
+        yield "in two processes", built(case.root, Parting(1, Engine(processes=2)))
 
 
 def unmoved(name: str, case: Case, files: Files, outcome: Outcome) -> None:
