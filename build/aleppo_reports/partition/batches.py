@@ -105,7 +105,7 @@ class Outcome:
 
 
 @lru_cache(maxsize=1)
-def _begun(root: Path, state: str) -> tuple[Mapping[str, Table], ArticleReader, Beside]:
+def begun(root: Path, state: str) -> tuple[Mapping[str, Table], ArticleReader, Beside]:
     """Return what a process needs for all its batches. The state names what is on disk, so that nothing old is kept."""
     tables = read_tables(root / "schemas")
     return tables, ArticleReader(root, tables), Beside.below(root, tables)
@@ -113,7 +113,7 @@ def _begun(root: Path, state: str) -> tuple[Mapping[str, Table], ArticleReader, 
 
 def run(job: Job) -> Outcome:
     """Read, check and tabulate some articles."""
-    tables, reader, beside = _begun(job.root, job.state)
+    tables, reader, beside = begun(job.root, job.state)
     read = [reader.read(name) for name in job.files]
     articles = [found.article for found in read if found.article is not None]
     reading = tuple(problem for found in read for problem in found.problems)

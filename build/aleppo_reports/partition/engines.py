@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -47,14 +50,23 @@ class Engine:
             with _cluster(self.scheduler) as executor:
                 yield executor
             return
-        # Started anew, not copied from this one, which may hold threads and much memory.
         workers = max(1, min(self.processes, jobs))
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
-            try:
-                yield executor
-            except BaseException:
-                executor.shutdown(wait=False, cancel_futures=True)
-                raise
+        # What was read already stays one for all copies of this process as long as nobody writes into it.
+        gc.freeze()
+        try:
+            with ProcessPoolExecutor(workers, mp_context=get_context(_way())) as executor:
+                try:
+                    yield executor
+                except BaseException:
+                    executor.shutdown(wait=False, cancel_futures=True)
+                    raise
+        finally:
+            gc.unfreeze()
+
+
+def _way() -> str:
+    """Return how processes begin: as copies of this one where that is safe, which have all that was read; else anew."""
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
 def _completed(futures: Iterable[Future[R]]) -> Iterator[R]:

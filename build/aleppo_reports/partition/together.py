@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from aleppo_reports.files import read
-from aleppo_reports.partition.batches import Job, Outcome, run
+from aleppo_reports.partition.batches import Job, Outcome, begun, run
 from aleppo_reports.partition.engines import Engine
 from aleppo_reports.partition.slices import Beside
 from aleppo_reports.problems import Origin, Problem
@@ -162,9 +162,11 @@ def in_parts(
     Raises:
         EngineError: if the batches cannot be run.
     """
-    beside = Beside.below(root, tables)
     names = Files(root).listed(ARTICLES)
     state = _state(root, texts)
+    # Read and put in order here, so that processes that are copies of this one need not.
+    _, _, beside = begun(root, state)
+    beside.slice(())
     batches = [tuple(names[at : at + parting.size]) for at in range(0, len(names), parting.size)]
     jobs = [Job(number, root, files, texts, parts, state) for number, files in enumerate(batches)]
     gathered = _Gathered()
