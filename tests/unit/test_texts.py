@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from aleppo_reports.problems import Origin
 from aleppo_reports.records import Article
 from aleppo_reports.schema import read_tables
 from aleppo_reports.source.reader import read_corpus
-from aleppo_reports.texts import Texts, digest, read_texts
+from aleppo_reports.texts import Texts, digest, read_some_texts, read_texts
 from builders import TEXT
 
 ID = "herald-2016-12-07"
@@ -89,3 +91,52 @@ def test_another_text_of_that_name_is_a_finding(root: Path) -> None:
 def test_one_changed_byte_is_another_text(root: Path) -> None:
     (root / "texts/herald.txt").write_bytes(TEXT.encode() + b"\n")
     assert [problem.code for problem in read_texts(root / "texts", articles(root)).problems] == ["T901"]
+
+
+# --- Some of many ---
+
+
+def test_some_texts_are_those_of_all(root: Path) -> None:
+    wanted = articles(root)
+    folder = root / "texts"
+
+    def same(state: str) -> Texts:
+        found = read_some_texts(folder, wanted, state)
+        assert found == read_texts(folder, wanted)
+        return found
+
+    assert same("as made").by_article == {ID: TEXT}
+    (folder / "herald.txt").rename(folder / "zulu.txt")
+    assert same("renamed").by_article == {ID: TEXT}
+    (folder / "herald.txt").write_text("Another text.\n", encoding="utf-8")
+    assert same("another of its name").by_article == {ID: TEXT}
+    (folder / "zulu.txt").unlink()
+    assert [problem.code for problem in same("another alone").problems] == ["T901"]
+    (folder / "herald.txt").rename(folder / "herald.text")
+    assert same("no text file").missing == (ID,)
+    (folder / "herald.txt").mkdir()
+    assert same("a folder of its name").missing == (ID,)
+
+
+def test_without_a_folder_some_texts_are_none(root: Path) -> None:
+    assert read_some_texts(None, articles(root), "") == read_texts(None, articles(root)) == Texts(missing=(ID,))
+
+
+def test_a_folder_is_looked_through_only_for_texts_of_other_names(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = articles(root)
+    read: list[str] = []
+
+    def noted(path: Path) -> bytes:
+        read.append(path.name)
+        return path.read_bytes()
+
+    monkeypatch.setattr("aleppo_reports.files.read", noted)
+    for number in range(5):
+        (root / f"texts/{number}.txt").write_text(f"{number}\n", encoding="utf-8")
+    assert read_some_texts(root / "texts", wanted, "noted").by_article == {ID: TEXT}
+    assert read == ["herald.txt"]
+    (root / "texts/herald.txt").rename(root / "texts/zulu.txt")
+    for _ in range(2):
+        assert read_some_texts(root / "texts", wanted, "noted again").by_article == {ID: TEXT}
+    # All of them once, and the text each time.
+    assert sorted(read[1:]) == ["0.txt", "1.txt", "2.txt", "3.txt", "4.txt", "zulu.txt", "zulu.txt", "zulu.txt"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -84,11 +85,17 @@ def _completed(futures: Iterable[Future[R]]) -> Iterator[R]:
 
 @contextmanager
 def _cluster(address: str) -> Iterator[Executor]:
+    if not _ADDRESS.fullmatch(address):
+        raise EngineError(f"{address!r} is no address of a Dask scheduler, as tcp://host:8786")
     try:
         from distributed import Client
         from distributed.scheduler import KilledWorker
+        from distributed.security import Security
     except ImportError:
         raise EngineError("--scheduler needs Dask: pip install 'aleppo-reports[build,cluster]'") from None
+    # Asked before, since a client that cannot begin cannot end in peace either.
+    if address.startswith("tls:") and Security().get_connection_args("client")["ssl_context"] is None:  # type: ignore[no-untyped-call]
+        raise EngineError(f"{address} needs certificates, which the configuration of Dask names (distributed.comm.tls)")
     try:
         client: Any = Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
@@ -103,6 +110,7 @@ def _cluster(address: str) -> Iterator[Executor]:
             raise EngineError(f"workers of the Dask scheduler at {address} die of their work: {error}") from None
 
 
+_ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?(?:\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):\d{1,5}")
 _PATIENCE = 20
 """Seconds that a scheduler has to answer."""
 _RETRIES = 3
