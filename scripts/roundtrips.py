@@ -3,6 +3,7 @@
     tables    annotations → tables → CSV → tables → Parquet → tables → CSV: every table and every CSV is the same
     order     records, keys, items and files in another order give the same bytes
     words     what an annotation says stands in the tables to the letter
+    findings  in a spoiled corpus the same is found in batches as in the whole
     format    laying out a file twice is laying it out once, and changes no record
 
 `order` is a circumstance that built files must not depend on; CIRCUMSTANCES takes more of them. Hash seeds, languages,
@@ -16,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -30,16 +32,20 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from aleppo_reports.partition.engines import Engine  # noqa: E402
 from aleppo_reports.partition.together import Parting  # noqa: E402
-from aleppo_reports.pipeline import build, lay_out, rewrite  # noqa: E402
+from aleppo_reports.pipeline import build, check, lay_out, rewrite  # noqa: E402
 from aleppo_reports.publish import validate  # noqa: E402
 from aleppo_reports.publish.write import csv_bytes, parquet_bytes, read_parquet  # noqa: E402
 from aleppo_reports.schema import published_tables, read_tables  # noqa: E402
 from aleppo_reports.source.reader import read_corpus  # noqa: E402
 from builders import Parts, make_root  # noqa: E402
-from corpora import corpora, dumped, shuffled  # noqa: E402
+from corpora import corpora, dumped, shuffled, spoiled  # noqa: E402
 
 Change = Callable[[Parts], None]
 Files = Mapping[str, bytes]
+
+
+SPOILED = 4
+"""How often each corpus is spoiled."""
 
 
 @dataclass(slots=True)
@@ -180,6 +186,22 @@ def processes(case: Case) -> Iterator[tuple[str, Files]]:
         yield "in two processes", built(case.root, Parting(1, Engine(processes=2)))
 
 
+def findings(case: Case, outcome: Outcome) -> None:
+    """Spoil a corpus again and again, each time anew, and compare what is found in the whole and in batches."""
+    order = random.Random(case.number)
+    for time in range(SPOILED):
+        root = case.folder / str(time)
+        shutil.copytree(case.root / "annotations", root / "annotations")
+        shutil.copytree(case.root / "schemas", root / "schemas")
+        how = spoiled(root / "annotations", order)
+        for texts in (case.root / "texts", None):
+            whole = check(root, texts).problems
+            size = order.choice((1, 2))
+            outcome.compared += 1
+            if check(root, texts, parting=Parting(size)).problems != whole:
+                outcome.failures.append(f"in batches of {size}, {'with' if texts else 'without'} texts: {how}")
+
+
 def unmoved(name: str, case: Case, files: Files, outcome: Outcome) -> None:
     """Compare all built files with those that are built in another circumstance."""
     for how, other in CIRCUMSTANCES[name].builds(case):
@@ -251,6 +273,7 @@ def run(examples: int, seed_: int) -> dict[str, Outcome]:
             for name in CIRCUMSTANCES:
                 unmoved(name, Case(root, Path(scratch, name), change, number), files, found[name])
             words(root, files, found["words"])
+            findings(Case(root, Path(scratch, "spoiled"), change, number), found["findings"])
             layout(root, found["format"])
         for outcome in found.values():
             outcome.corpora += 1
@@ -265,6 +288,7 @@ def ways() -> dict[str, str]:
         "tables": "annotations → tables → CSV → tables → Parquet → tables → CSV, tables and bytes",
         **{name: each.about for name, each in CIRCUMSTANCES.items()},
         "words": "authored texts, in the tables to the letter",
+        "findings": "what is found in spoiled corpora, looked at as a whole and in batches",
         "format": "files laid out twice; the records of the corpus",
     }
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -96,3 +98,39 @@ def shuffled(value: Any, order: random.Random, key: str = "") -> Any:
             order.shuffle(items)
         return items
     return value
+
+
+def spoiled(annotations: Path, order: random.Random) -> str:
+    """Spoil one to three places of the files below a folder, as slips of people would, and say how.
+
+    A line is lost; a value is one that the same key has elsewhere; a record is lost, or stands twice; a digit is
+    another one.
+    """
+    files = sorted([*annotations.glob("*.yaml"), *annotations.glob("*.csv"), *annotations.glob("articles/*.yaml")])
+    told = []
+    for _ in range(order.choice((1, 1, 1, 2, 3))):
+        path = order.choice(files)
+        lines = path.read_text(encoding="utf-8").split("\n")
+        keyed = [number for number, line in enumerate(lines) if ": " in line] or [0]
+        number, how = order.choice(keyed), order.random()
+        told.append(f"{path.name}:{number + 1} {lines[number]!r}")
+        starts = [at for at, line in enumerate(lines) if re.match(r" *- \w+_id: ", line)]
+        if how < 0.2:
+            del lines[number]
+        elif how < 0.7:
+            key = lines[number].partition(":")[0]
+            other = order.choice(files).read_text(encoding="utf-8").split("\n")
+            same = [line for line in other if line.strip(" -").partition(":")[0] == key.strip(" -") and ": " in line]
+            value = order.choice(same or [lines[number]]).partition(":")[2]
+            lines[number] = f"{key}:{value}"
+        elif how < 0.9 and starts:
+            place = order.randrange(len(starts))
+            start, end = starts[place], [*starts, len(lines)][place + 1]
+            if how < 0.8:
+                del lines[start:end]
+            else:
+                lines[end:end] = lines[start:end]
+        else:
+            lines[number] = lines[number].replace("1", "2", 1)
+        path.write_text("\n".join(lines), encoding="utf-8", newline="\n")
+    return ", ".join(told)

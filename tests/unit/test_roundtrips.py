@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,6 +44,28 @@ def test_what_is_lost_on_the_way_is_noticed(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(roundtrips, "csv_bytes", lambda table: b"")
     roundtrips.tables(root, outcome)
     assert len(outcome.failures) == outcome.compared > 10
+
+
+def test_a_finding_that_parts_miss_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    roundtrips = script("roundtrips")
+    root = roundtrips.made(tmp_path / "one", lambda parts: None)
+    outcome = roundtrips.Outcome()
+    roundtrips.findings(roundtrips.Case(root, tmp_path / "as it is", lambda parts: None, 1), outcome)
+    assert outcome.failures == []
+    assert outcome.compared == 2 * roundtrips.SPOILED
+    found = roundtrips.check
+    codes = set()
+
+    def careless(root: Path, texts: Path | None, parting: Any = None) -> Any:
+        checked = found(root, texts, parting=parting)
+        codes.update(problem.code for problem in checked.problems)
+        return checked if parting is None else dataclasses.replace(checked, problems=checked.problems[1:])
+
+    monkeypatch.setattr(roundtrips, "check", careless)
+    roundtrips.findings(roundtrips.Case(root, tmp_path / "missed", lambda parts: None, 1), outcome)
+    assert len(outcome.failures) >= roundtrips.SPOILED
+    assert outcome.failures[0].startswith("in batches of ")
+    assert codes
 
 
 def test_another_order_is_another_one() -> None:
