@@ -570,6 +570,15 @@ def texts_exchanged(corpus: Corpus) -> None:
     other.write_bytes(content)
 
 
+def test_a_folder_that_is_not_there_holds_no_texts(sound: Corpus) -> None:
+    assert same(sound, sound.root / "nowhere", (3,)) == set()
+
+
+def test_folders_are_named_from_here_or_from_the_top(sound: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(sound.root)
+    assert same(Corpus(Path()), Path("texts"), (3,)) == set()
+
+
 @pytest.mark.parametrize(
     ("spoil", "missing"),
     [(no_texts, 10), (one_text_is_missing, 1), (texts_of_other_names, 0), (texts_exchanged, 0)],

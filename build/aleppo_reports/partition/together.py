@@ -162,6 +162,8 @@ def in_parts(
     Raises:
         EngineError: if the batches cannot be run.
     """
+    # Workers elsewhere may run in another folder.
+    root, texts, parts = root.absolute(), texts and texts.absolute(), parts and parts.absolute()
     names = Files(root).listed(ARTICLES)
     state = _state(root, texts)
     # Read and put in order here, so that processes that are copies of this one need not.
@@ -219,7 +221,8 @@ def _state(root: Path, texts: Path | None) -> str:
         # What cannot be read is told by who reads it.
         with suppress(OSError):
             total.update(hashlib.sha256(read(path)).digest())
-    for entry in sorted(os.scandir(texts), key=lambda entry: entry.name) if texts is not None else ():
+    there = texts is not None and texts.is_dir()
+    for entry in sorted(os.scandir(texts), key=lambda entry: entry.name) if there else ():
         if entry.name.endswith(".txt") and entry.is_file():
             found = entry.stat()
             total.update(f"{entry.name}\0{found.st_size} {found.st_mtime_ns}\0".encode("utf-8", "surrogateescape"))
