@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -126,6 +127,25 @@ def test_the_folder_of_a_build_that_goes_on_is_left_alone(root: Path) -> None:
         replace(root, {**NEW, "data/a.csv": b"of another build"})
         replace(root, files)
     assert content(root) == {**NEW, **HAND}
+
+
+def test_a_folder_that_is_being_cleared_away_is_left_to_its_build(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    remove, others = shutil.rmtree, []
+
+    def removed(path: Path, *, ignore_errors: bool = False) -> None:
+        if not others:
+            others.append(path)
+            # Another build comes at that very moment, and once more when it sees a folder that is gone then.
+            recover(root)
+            assert path.is_dir()
+        remove(path, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr(shutil, "rmtree", removed)
+    with staging(root) as stage:
+        pass
+    assert others == [stage]
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: iter([stage]))
+    assert not recover(root)
 
 
 def test_the_folder_of_a_build_that_was_killed_is_cleared_away(root: Path) -> None:

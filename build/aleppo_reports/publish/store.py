@@ -85,16 +85,20 @@ def staging(root: Path) -> Iterator[Path]:
     try:
         yield stage
     finally:
+        # First the folder, so that nobody else clears it away at the same time.
+        shutil.rmtree(stage, ignore_errors=True)
         if handle is not None:
             os.close(handle)
-        shutil.rmtree(stage, ignore_errors=True)
 
 
 def _in_use(stage: Path) -> bool:
-    """Tell whether a process still makes files in a folder."""
+    """Tell whether a process still makes files in a folder, or has just cleared it away itself."""
     if fcntl is None:
         return False
-    handle = os.open(stage, os.O_RDONLY)
+    try:
+        handle = os.open(stage, os.O_RDONLY)
+    except FileNotFoundError:
+        return True
     try:
         return not _locked(handle)
     finally:
