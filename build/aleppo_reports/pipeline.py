@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from aleppo_reports.files import read
 from aleppo_reports.findings.finding import fails
 from aleppo_reports.fingerprint import KINDS, entries
+from aleppo_reports.partition.remembered import Some, check_some
 from aleppo_reports.partition.together import Parting, in_parts, unwatched
 from aleppo_reports.problems import Origin, Problem, in_order
 from aleppo_reports.reanchor import Claim, TextAtHand, repair
@@ -65,6 +66,12 @@ class Checked:
     problems: list[Problem]
     files: int
     parts: InParts | None = None
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Number of records of each kind that stands by itself."""
+        kinds = ("articles", "events", "actors", "places")
+        return {kind: len(getattr(self.corpus, kind)) for kind in kinds}
 
     @property
     def differing(self) -> Stale | None:
@@ -127,6 +134,32 @@ def check(
     context = Context(coded.corpus, tables, coded.declared, found.by_article, coded.broken)
     problems = in_order([*coded.problems, *found.problems, *run(context)])
     return Checked(coded.corpus, tables, found, problems, coded.files)
+
+
+def check_files(
+    root: Path, texts: Path | None, only: Collection[str], parting: Parting, say: Callable[[str], None]
+) -> Checked | Some:
+    """Check some files: of many articles, with what is remembered of the others; else by reading everything.
+
+    The findings about these files are those that `check` has, whichever way; of others, some may be missing.
+
+    Args:
+        root: folder that holds `annotations/` and `schemas/`.
+        texts: folder of article texts, or None: then the words are not compared.
+        only: files and folders below root whose findings are wanted.
+        parting: how the corpus is divided to be remembered.
+        say: is told what takes long.
+
+    Raises:
+        EngineError: if the parts cannot be run.
+    """
+    try:
+        tables = read_tables(root / "schemas")
+        found = check_some(root, tables, texts, only, parting, say)
+    except ValueError:
+        # It says what is wrong with the schemas.
+        found = None
+    return check(root, texts, only=only) if found is None else found
 
 
 def is_in(file: str, folder: str) -> bool:

@@ -87,13 +87,21 @@ class Suggestions:
 
     MOST = 20_000
 
-    def __init__(self) -> None:
-        """Start with nothing compared."""
-        self._compared = 0
+    def __init__(self, compared: int = 0) -> None:
+        """Start with nothing compared, or go on where others ended.
+
+        Args:
+            compared: how many pairs were compared before.
+        """
+        self.compared = compared
 
     def nearest(self, word: str, known: Collection[str]) -> str:
         """Return what `nearest` does, or an empty string once enough was compared."""
-        if self._compared and self._compared + len(known) > self.MOST:
-            return ""
-        self._compared += len(known)
-        return nearest(word, known)
+        return nearest(word, known) if self.takes(len(known)) else ""
+
+    def takes(self, words: int) -> bool:
+        """Tell whether a word is looked up among so many, and count it then."""
+        if self.compared and self.compared + words > self.MOST:
+            return False
+        self.compared += words
+        return True

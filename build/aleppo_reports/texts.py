@@ -58,13 +58,18 @@ def read_some_texts(folder: Path | None, articles: Sequence[Article], state: str
     """
     if folder is None:
         return texts_among({}, articles)
-    names = {article.text_file for article in articles} & _names(folder, state)
+    names = {article.text_file for article in articles if _is_there(folder, article.text_file)}
     there = {name: files.read(folder / name) for name in sorted(names)}
     at_hand = {digest(data) for data in there.values()}
     if elsewhere := {article.sha256 for article in articles} - at_hand:
         hashes = _hashes(folder, state)
         there |= {hashes[name]: files.read(folder / hashes[name]) for name in sorted(elsewhere & hashes.keys())}
     return texts_among(there, articles)
+
+
+def _is_there(folder: Path, name: str) -> bool:
+    """Tell whether a folder holds a text of that name, without looking at all that it holds."""
+    return name.endswith(".txt") and Path(name).name == name and (folder / name).is_file()
 
 
 @lru_cache(maxsize=1)

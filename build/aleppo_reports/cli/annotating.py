@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,17 +26,21 @@ def check(settings: Settings, files: tuple[Path, ...], parts: Parts, reporting: 
     With FILES, only what is wrong in these files is shown; ids are still looked up everywhere.
     """
     from aleppo_reports.pipeline import check as run_check
-    from aleppo_reports.pipeline import is_in
+    from aleppo_reports.pipeline import check_files, is_in
 
     root = root_of(settings)
     wanted = below(root, files) or {"."}
-    with parts.of(root) if wanted == {"."} else nullcontext() as parting:
-        checked = run_check(root, settings.texts, only=wanted, parting=parting)
+    checked: Any
+    if wanted == {"."}:
+        with parts.of(root) as parting:
+            checked = run_check(root, settings.texts, only=wanted, parting=parting)
+    else:
+        with parts.any() as parting:
+            checked = check_files(root, settings.texts, wanted, parting, partial(click.echo, err=True))
     problems = [problem for problem in checked.problems if any(is_in(problem.origin.file, name) for name in wanted)]
     chosen = reporting.chosen(problems)
-    corpus = checked.corpus
-    groups = {"article": corpus.articles, "event": corpus.events, "actor": corpus.actors, "place": corpus.places}
-    read = ", ".join(count(len(records), noun) for noun, records in groups.items())
+    counts = checked.counts
+    read = ", ".join(count(counts[f"{noun}s"], noun) for noun in ("article", "event", "actor", "place"))
     closing = [f"{count(checked.files, 'file')}: {read}; {found(chosen, problems)}", compared(checked)]
     if reporting.report("check", root, chosen, closing):
         sys.exit(1)

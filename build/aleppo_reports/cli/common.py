@@ -184,7 +184,7 @@ def below(root: Path, files: Iterable[Path]) -> set[str]:
 
 def compared(checked: Any) -> str:
     """Say of how many articles the words were compared."""
-    texts, total = checked.texts, len(checked.corpus.articles)
+    texts, total = checked.texts, checked.counts["articles"]
     if not texts.by_article:
         return "words not compared: no article texts at hand (give their folder with --texts or ALEPPO_TEXTS)"
     rest = f"; not compared: {', '.join(texts.missing)}" if texts.missing else ""

@@ -44,6 +44,16 @@ class Parts:
         if not wanted and sum(1 for _ in (root / "annotations/articles").glob("*.yaml")) <= MANY:
             yield None
             return
+        with self.any() as parting:
+            yield parting
+
+    @contextmanager
+    def any(self) -> Iterator[Parting]:
+        """Give how a corpus is to be divided, whatever its size.
+
+        Raises:
+            click.ClickException: if the parts cannot be run.
+        """
         from aleppo_reports.partition.engines import Engine, EngineError
         from aleppo_reports.partition.together import Parting
 

@@ -140,7 +140,7 @@ def run(job: Job) -> Outcome:
         _write(job.parts, job.number, context)
     return Outcome(
         job.number,
-        tuple(_head(article) for article in articles),
+        tuple(head(article) for article in articles),
         reading,
         problems,
         suspicions,
@@ -155,7 +155,7 @@ def run(job: Job) -> Outcome:
         frozenset(
             name for _, record in walk(Corpus(articles=articles)) for _, name in foreign(context, record, "actor_id")
         ),
-        frozenset(_guests(context)),
+        frozenset(guests(context)),
         stances_of(context),
         private_words(context),
         # A name of an article whose text is at hand may stand in one whose text is not.
@@ -190,12 +190,13 @@ def _checked(
     return problems, suspicions, None
 
 
-def _head(article: Article) -> Article:
+def head(article: Article) -> Article:
+    """Return an article without what is coded in it."""
     nothing: dict[str, Any] = dict.fromkeys(SHAPES[Article].nested, ())
     return replace(article, **nothing)
 
 
-def _guests(context: Context) -> Iterator[str]:
+def guests(context: Context) -> Iterator[str]:
     """Yield how the ids of actors begin that an article names, or a relation that it states, but for its own prefix."""
     prefixes = {article.article_id: article.id_prefix for article in context.corpus.articles}
     pairs = [(article.article_id, name) for article, _, _, _, name in naming(context, "actor_id")]

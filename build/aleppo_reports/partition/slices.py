@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -45,14 +46,15 @@ class Beside:
     tables: Mapping[str, Table]
 
     @classmethod
-    def below(cls, root: Path, tables: Mapping[str, Table]) -> Beside:
+    def below(cls, root: Path, tables: Mapping[str, Table], *, passes: bool = True) -> Beside:
         """Read what stands beside the articles.
 
         Args:
             root: folder that holds `annotations/`.
             tables: the schemas.
+            passes: whether the raw passes are read too.
         """
-        return cls(read_corpus(Files(root), tables, articles=False, compared=False), tables)
+        return cls(read_corpus(Files(root), tables, articles=False, compared=False, passes=passes), tables)
 
     @property
     def corpus(self) -> Corpus:
@@ -65,7 +67,7 @@ class Beside:
         return None if self.read.broken & {*NAMING} else names_of(self.corpus)
 
     @cached_property
-    def wanted(self) -> frozenset[str]:
+    def wanted(self) -> AbstractSet[str]:
         """Ids of records of articles that are named here: by answers, by people, among the withdrawn."""
         corpus = self.corpus
         answers = (name for question in corpus.disagreements for answer in question.answers for name in answer.named)
@@ -109,6 +111,18 @@ class Beside:
             for entry in passes:
                 found.setdefault(entry.article_id, []).append((coder, entry))
         return found
+
+    def ways(self) -> Mapping[str, tuple[str, Mapping[str, Sequence[Record]]]]:
+        """Return in which ways a slice finds records but passes: the kind of the records, and they by what is known."""
+        return {
+            "events": ("events", self._events),
+            "places": ("places", self._places),
+            "actors": ("actors", self._actors),
+            "related": ("actors", self._related),
+            "questions": ("disagreements", self._questions),
+            "signed": ("verifications", self._signed),
+            "objected": ("objections", self._objected),
+        }
 
     @cached_property
     def _place_of(self) -> Mapping[int, int]:

@@ -176,7 +176,7 @@ def in_parts(
         for outcome in parting.engine.run(run, jobs):
             gathered.add(outcome)
             advance(len(batches[outcome.number]))
-    lines, wrong = _compared(root)
+    lines, wrong = compared(root)
     gathered.reading += wrong
     heads = tuple(article for _, own in sorted(gathered.heads.items()) for article in own)
     corpus = replace(beside.corpus, articles=heads)
@@ -229,7 +229,7 @@ def _state(root: Path, texts: Path | None) -> str:
     return total.hexdigest()
 
 
-def _compared(root: Path) -> tuple[int | None, list[Problem]]:
+def compared(root: Path) -> tuple[int | None, list[Problem]]:
     """Return how many hashes annotations/verified.csv holds, None if nobody can read it; and what is wrong."""
     path = root / verified.PATH
     if not path.is_file():

@@ -32,7 +32,7 @@ def one_target(context: Context) -> Iterator[Problem]:
 @rule("L502", "The same words for the same kind of thing have the same stance in every article.", scope=Scope.ACROSS)
 def stances(context: Context) -> Iterator[Problem]:
     """Yield labels with another stance than an earlier one of the same words, letter case apart."""
-    seen: dict[tuple[str, ...], tuple[str, Origin]] = {}
+    seen: dict[tuple[str, ...], tuple[str, Origin]] = dict(context.beyond.stances if context.beyond else {})
     for _, label in _labels(context):
         stance, origin = seen.setdefault(_meant(label), (label.stance, label.at("stance")))
         if label.stance != stance:
@@ -44,6 +44,14 @@ def stances(context: Context) -> Iterator[Problem]:
 def _meant(label: Label) -> tuple[str, ...]:
     """Return the words of a label, letter case apart, and the kinds of things that it names."""
     return (" ".join(label.exact.casefold().split()), *label.targets)
+
+
+def first_stances(context: Context) -> dict[tuple[str, ...], tuple[str, Origin]]:
+    """Return the stance of the first label of the same words for the same kind of thing, and where it stands."""
+    found: dict[tuple[str, ...], tuple[str, Origin]] = {}
+    for _, label in _labels(context):
+        found.setdefault(_meant(label), (label.stance, label.at("stance")))
+    return found
 
 
 def stances_of(context: Context) -> dict[tuple[str, ...], frozenset[str]]:

@@ -72,7 +72,7 @@ def prefixes(context: Context) -> Iterator[Problem]:
 @rule("I303", "An id that is referred to exists.", scope=Scope.ACROSS)
 def known_ids(context: Context) -> Iterator[Problem]:
     """Yield every value of a foreign key column that no record has as its id."""
-    suggestions = Suggestions()
+    suggestions = Suggestions(context.beyond.compared if context.beyond else 0)
     # What records beside the articles refer to may stand in any article, also in one that is left out.
     seen = context.corpus if context.whole_references else Corpus(articles=context.corpus.articles)
     for name, record in walk(seen):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import Enum
 
-from aleppo_reports.problems import Problem
+from aleppo_reports.problems import Origin, Problem
 from aleppo_reports.records import SHAPES, Article, Attributed, Corpus, Record, own_id
 from aleppo_reports.schema import Table
 
@@ -20,12 +21,16 @@ class Beyond:
         told: ids of the events that the articles left out report; None if nobody knows yet.
         named: ids of the actors whom their records name.
         home: article of each of their records that somebody outside the articles names, by its id.
+        stances: stance and place of the first label of some words for a kind of thing, where it stands before these.
+        compared: how many pairs of ids were compared for the suggestions made before.
     """
 
     names: frozenset[str] | None = None
     told: frozenset[str] | None = None
     named: frozenset[str] = frozenset()
     home: Mapping[str, str] = field(default_factory=dict)
+    stances: Mapping[tuple[str, ...], tuple[str, Origin]] = field(default_factory=dict)
+    compared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Context:
 
     corpus: Corpus
     tables: Mapping[str, Table]
-    declared: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    declared: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
     beyond: Beyond | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from aleppo_reports.problems import Origin, Problem, Suggestions
 from aleppo_reports.records import Retired
@@ -36,7 +37,7 @@ def known_successors(context: Context) -> Iterator[Problem]:
     gone: dict[str, set[str]] = {}
     for record in context.corpus.retired:
         gone.setdefault(record.record_kind, set()).add(record.record_id)
-    all_of = {kind: ids | _living(context, kind) for kind, ids in gone.items()}
+    all_of = {kind: {*ids, *_living(context, kind)} for kind, ids in gone.items()}
     suggestions = Suggestions()
     for record in context.corpus.retired:
         known = all_of[record.record_kind]
@@ -68,7 +69,7 @@ def successors_end(context: Context) -> Iterator[Problem]:
         done.update(path)
 
 
-def _living(context: Context, kind: str) -> frozenset[str]:
+def _living(context: Context, kind: str) -> AbstractSet[str]:
     """Return the ids written among the records of a kind."""
     return context.declared.get(_id_column(context, kind), frozenset())
 

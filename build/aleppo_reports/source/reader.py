@@ -217,17 +217,19 @@ class ArticleReader:
             tables: the schemas that type the keys.
         """
         self._root = root
-        self._reading, _ = _begun(Files(root), tables)
+        self._reading, self.codes = _begun(Files(root), tables)
 
     @_uncollected()
-    def read(self, name: str) -> ReadArticle:
+    def read(self, name: str, data: bytes | None = None) -> ReadArticle:
         """Return an article and what is wrong with it.
 
         Args:
             name: path of its file from the root, with slashes.
+            data: content of the file, if it is at hand.
         """
         # Files of its own, so that no tree is kept.
-        reading = replace(self._reading, files=Files(self._root), problems=[], declared={})
+        files = Files(self._root, {} if data is None else {name: data})
+        reading = replace(self._reading, files=files, problems=[], declared={})
         article = _named(Article, name, reading)
         declared = {column: frozenset(ids) for column, ids in reading.declared.items()}
         return ReadArticle(article, tuple(reading.problems), declared)
