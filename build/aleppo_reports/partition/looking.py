@@ -115,7 +115,8 @@ def facts_of(one: Seen, beside: Beside, signed: bool) -> Facts:
         signed: whether people say anything of records.
     """
     article, name = one.found.article, one.name
-    prefixes = {each.rpartition("-")[0] for ids in one.found.declared.values() for each in ids}
+    declared = one.found.declared.items()
+    prefixes = {each.rpartition("-")[0] for column, ids in declared if column != "article_id" for each in ids}
     if article is None:
         return Facts(name, one.sha256, FOUND, prefixes=frozenset(prefixes), claims=_claims(one, beside, signed))
     # Which other articles there are is asked by records beside the articles only.
