@@ -6,8 +6,7 @@ import os
 import re
 import shutil
 import sqlite3
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -72,7 +71,7 @@ def known(root: Path, filled: Path) -> Path:
 
 
 @pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files of articles that are parsed in this process, and `beside` for what stands beside them."""
     names: list[str] = []
     read_article, read_beside = ArticleReader.read, remembered.Beside.below
@@ -87,7 +86,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     monkeypatch.setattr(ArticleReader, "read", counted)
     monkeypatch.setattr(remembered.Beside, "below", beside)
-    yield names
+    return names
 
 
 def article(root: Path, number: int) -> Path:
@@ -157,22 +156,16 @@ def added(number: int, prefix: str, *, text: bool = True) -> Change:
     return change
 
 
-LABEL = r"  - label_id: a000002-l01\n    exact: (.*)\n(?:    .*\n)*?    stance: (\w+)"
-
-
 def relabelled(number: int) -> Change:
     """Return a change by which the first label of an article says what that of another one says, otherwise."""
 
     def change(root: Path) -> None:
         path = article(root, number)
-        text = path.read_text(encoding="utf-8")
-        stance = re.search(r"stance: (\w+)", text)
+        stance = re.search(r"stance: (\w+)", path.read_text(encoding="utf-8"))
         assert stance is not None
-        other = "negative" if stance[1] != "negative" else "positive"
         codes = (root / "annotations/codes/stance.csv").read_text(encoding="utf-8")
         listed = [line.partition(",")[0] for line in codes.splitlines()[1:]]
         other = next(code for code in listed if code != stance[1])
-        assert other
         edit(path, r"stance: \w+", f"stance: {other}")
 
     return change
@@ -186,9 +179,15 @@ def same_label(first: int, second: int) -> Change:
         stances = [line.partition(",")[0] for line in codes.splitlines()[1:3]]
         for number, stance in zip((first, second), stances, strict=True):
             path = article(root, number)
-            edit(path, r"^labels:\n  - label_id: (.*)\n    exact: .*\n", r"labels:\n  - label_id: \1\n    exact: same\n")
+            edit(
+                path, r"^labels:\n  - label_id: (.*)\n    exact: .*\n", r"labels:\n  - label_id: \1\n    exact: same\n"
+            )
             edit(path, r"(    exact: same\n(?:    .*\n)*?    stance: )\w+", rf"\g<1>{stance}")
-            edit(path, r"(    exact: same\n(?:    .*\n)*?)    (?:actor|event|place)_id: .*", r"\1    actor_id: harbour-post")
+            edit(
+                path,
+                r"(    exact: same\n(?:    .*\n)*?)    (?:actor|event|place)_id: .*",
+                r"\1    actor_id: harbour-post",
+            )
 
     return change
 
@@ -212,7 +211,9 @@ CHANGES: dict[str, tuple[Change, bool]] = {
     "a prefix of nobody": (editing(2, r"report_id: a000002-r01", "report_id: zz-r01"), True),
     "another article's text": (editing(2, r"^text_file: .*", "text_file: same.txt"), True),
     "one text of two articles": (
-        both(editing(2, r"^text_file: .*", "text_file: same.txt"), editing(5, r"^text_file: .*", "text_file: same.txt")),
+        both(
+            editing(2, r"^text_file: .*", "text_file: same.txt"), editing(5, r"^text_file: .*", "text_file: same.txt")
+        ),
         False,
     ),
     "stances that differ": (same_label(2, 5), True),
@@ -232,7 +233,9 @@ CHANGES: dict[str, tuple[Change, bool]] = {
         True,
     ),
     "of the second stage, and an unknown sector": (
-        both(editing(2, r"    cue: said\n", "    cue: stated\n"), registry("actors", r"kind: person\n", "kind: media\n")),
+        both(
+            editing(2, r"    cue: said\n", "    cue: stated\n"), registry("actors", r"kind: person\n", "kind: media\n")
+        ),
         True,
     ),
     "an event elsewhere": (editing(2, r"(figures:\n(?:  .*\n|\n)*?    event_id: ).*", r"\1consult-00001-033"), True),
@@ -277,7 +280,11 @@ def test_the_findings_are_those_of_a_check_of_everything(known: Path, name: str)
     change, answered = CHANGES[name]
     change(known)
     everything = check(known).problems
-    for file in sorted((known / "annotations/articles").iterdir()):
+    files = [
+        *(article(known, number) for number in (0, 2, 5)),
+        *(known / "annotations/articles").glob("*-b000006.yaml"),
+    ]
+    for file in files:
         outcome = some(known, file)
         assert outcome is not None or not answered
         if outcome is not None:
@@ -309,3 +316,268 @@ def test_some_changes_find_something_in_each_stage(known: Path) -> None:
     assert "I303" in codes["a reference to nobody"]
     assert "I301" in codes["an id twice"]
     assert codes["of the second stage"]
+
+
+# --- What is read ---
+
+
+def test_nothing_but_the_article_is_read(known: Path, parsed: list[str]) -> None:
+    file = article(known, 2)
+    edit(file, r"^language: en", "language: en # as before")
+    said: list[str] = []
+    assert found(some(known, file, texts=True, said=said)) == []
+    assert (parsed, said) == ([name_of(known, file)], [])
+
+
+def test_another_one_that_has_changed_is_read_once(known: Path, parsed: list[str]) -> None:
+    file, other = article(known, 2), article(known, 5)
+    edit(other, r"^language: en", "language: en # as before")
+    assert found(some(known, file)) == []
+    assert sorted(parsed) == sorted([name_of(known, file), name_of(known, other)])
+    parsed.clear()
+    assert found(some(known, file)) == []
+    assert parsed == [name_of(known, file)]
+
+
+def test_an_edit_that_keeps_size_and_time_is_noticed(known: Path, parsed: list[str]) -> None:
+    file, other = article(known, 2), article(known, 5)
+    edit(file, r"    cue: said\n", "    cue: stated\n")
+    assert found(some(known, file))
+    before = other.stat()
+    edit(other, r"realis: occurred", "realis: occurrex")
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (other.stat().st_size, other.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    parsed.clear()
+    # Something of the first stage is found elsewhere now.
+    assert found(some(known, file)) == expected(known, file) == []
+    assert name_of(known, other) in parsed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        registry("actors", r"^    name: (.*)", r"    name: \1 X"),
+        lambda root: edit(root / "annotations/codes/realis.csv", r"^occurred,", "occurred ,"),
+        lambda root: edit(root / "schemas/reports.json", r'"title": "', '"title": "The '),
+        lambda root: (root / "annotations/objections.yaml").write_text("objections: []\n", encoding="utf-8"),
+        lambda root: (root / "annotations/places.yaml").unlink(),
+    ],
+    ids=["a registry", "a code list", "a schema", "a new registry", "a registry that is gone"],
+)
+def test_what_stands_beside_the_articles_makes_all_be_read_again(
+    known: Path, parsed: list[str], change: Change
+) -> None:
+    change(known)
+    said: list[str] = []
+    file = article(known, 2)
+    assert found(some(known, file, said=said)) == expected(known, file)
+    assert len(said) == 1
+    assert said[0].startswith("all 10 articles are read")
+    assert {name_of(known, article(known, number)) for number in range(ARTICLES)} <= {*parsed}
+
+
+def test_raw_passes_say_nothing_of_articles(known: Path, parsed: list[str]) -> None:
+    folder = known / "annotations/passes/somebody"
+    folder.mkdir(parents=True)
+    (folder / f"{article(known, 2).stem}.yaml").write_text("no pass", encoding="utf-8")
+    file = article(known, 2)
+    assert found(some(known, file)) == expected(known, file) == []
+    assert parsed.count(name_of(known, article(known, 5))) == 1, "by the check of everything alone"
+
+
+def test_several_articles(known: Path) -> None:
+    files = [article(known, number) for number in (2, 5, 8)]
+    CHANGES["stances that differ"][0](known)
+    assert found(some(known, *files, texts=True)) == expected(known, *files, texts=True) != []
+    CHANGES["references to nobody in two articles"][0](known)
+    assert found(some(known, *files)) == expected(known, *files)
+    outcome = some(known, files[0])
+    assert found(outcome) == expected(known, files[0])
+
+
+def test_one_change_after_the_other(known: Path) -> None:
+    """What was remembered of what is mended, gone and back again does not last."""
+    file = article(known, 2)
+    kept = {path: path.read_bytes() for path in (known / "annotations").rglob("*") if path.is_file()}
+    for name in (
+        "stances that differ",
+        "another article's text",
+        "an article is gone",
+        "an event elsewhere",
+        "a guest",
+    ):
+        CHANGES[name][0](known)
+        assert found(some(known, file)) == expected(known, file), name
+        for path, data in kept.items():
+            path.write_bytes(data)
+        assert found(some(known, file)) == [], f"after {name}"
+
+
+def test_what_is_wanted_else_is_not_remembered(known: Path) -> None:
+    tables = read_tables(known / "schemas")
+    for name in ("annotations/actors.yaml", "annotations/articles", "annotations/articles/nobody.yaml"):
+        assert check_some(known, tables, None, {name}, Parting(), print) is None
+
+
+def test_few_articles_are_all_read(root: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "FEW", ARTICLES)
+    assert some(root, article(root, 2)) is None
+    assert not home.exists()
+
+
+def test_the_command_says_the_same_with_and_without(known: Path, home: Path, aleppo: Aleppo) -> None:
+    file = article(known, 2)
+    edit(file, r"    cue: said\n", "    cue: stated\n")
+    remembering = aleppo("check", file, "--root", known, "--texts", known / "texts")
+    shutil.rmtree(home)
+    home.write_text("no folder", encoding="utf-8")
+    reading = aleppo("check", file, "--root", known, "--texts", known / "texts")
+    assert remembering == reading
+    assert remembering.code == 1
+    assert "[" in remembering.out
+
+
+# --- The file ---
+
+
+def kept(root: Path) -> Path:
+    return folder_of(root, os.environ) / "check.sqlite"
+
+
+def same(root: Path) -> list[str]:
+    """Compare the findings about an article with something wrong in it, and return what was said meanwhile."""
+    file, said = article(root, 2), []
+    if "cue: stated\n    cue_start: 0" not in file.read_text(encoding="utf-8"):
+        edit(file, r"    cue: said\n    cue_start: .*\n", "    cue: stated\n    cue_start: 0\n")
+    outcome = some(root, file, said=said)
+    if outcome is not None:
+        assert found(outcome) == expected(root, file) != []
+    return [*said, *([] if outcome is not None else ["not remembered"])]
+
+
+def test_it_may_be_deleted(known: Path) -> None:
+    assert same(known) == []
+    kept(known).unlink()
+    (said,) = same(known)
+    assert said.startswith("all 10 articles are read")
+    assert same(known) == []
+
+
+@pytest.mark.parametrize("share", [0, 0.0001, 0.01, 0.2, 0.5, 0.8, 0.999])
+def test_it_may_be_cut(known: Path, share: float) -> None:
+    assert same(known) == []
+    path = kept(known)
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+    same(known)
+    same(known)
+    assert same(known) == []
+
+
+@pytest.mark.parametrize("data", [b"no database" * 1000, b"\0" * 8192, b"SQLite format 3\0" + b"\xff" * 8192])
+def test_it_may_be_anything(known: Path, data: bytes) -> None:
+    kept(known).write_bytes(data)
+    same(known)
+    same(known)
+    assert same(known) == []
+
+
+def test_a_database_of_others_is_made_anew(known: Path) -> None:
+    kept(known).unlink()
+    connection = sqlite3.connect(kept(known))
+    connection.executescript('CREATE TABLE meta (key, value); CREATE TABLE "a""b" (c); CREATE VIEW v AS SELECT 1')
+    connection.close()
+    same(known)
+    assert same(known) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "DROP TABLE labels",
+        "UPDATE meta SET value = '{' WHERE key = 'counts'",
+        "UPDATE meta SET value = NULL",
+        "DELETE FROM meta WHERE key = 'columns'",
+        "UPDATE records SET content = '[]'",
+        """UPDATE records SET content = '["Corpus", "x", {}, {}]'""",
+        "DELETE FROM records",
+        "UPDATE articles SET dangling = 'x'",
+    ],
+)
+def test_what_it_holds_may_be_anything(known: Path, command: str) -> None:
+    connection = sqlite3.connect(kept(known))
+    connection.execute(command)
+    connection.commit()
+    connection.close()
+    same(known)
+    same(known)
+    assert same(known) == []
+
+
+def test_a_link_is_not_followed(known: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.sqlite"
+    kept(known).rename(elsewhere)
+    kept(known).symlink_to(elsewhere)
+    before = elsewhere.read_bytes()
+    assert same(known) == ["not remembered"]
+    assert elsewhere.read_bytes() == before
+
+
+def test_another_version_of_the_code_reads_all_again(known: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digests, "_code", lambda: "another")
+    (said,) = same(known)
+    assert said.startswith("all 10 articles are read")
+    assert same(known) == []
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="who may do anything may write anywhere")
+def test_where_nothing_may_be_written(known: Path) -> None:
+    kept(known).chmod(0o400)
+    kept(known).parent.chmod(0o500)
+    try:
+        assert same(known) == ["not remembered"]
+    finally:
+        kept(known).parent.chmod(0o700)
+
+
+def test_who_finds_it_locked_goes_on_without(known: Path) -> None:
+    connection = sqlite3.connect(kept(known), isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
+    assert same(known) == ["not remembered"]
+    connection.rollback()
+    connection.close()
+    assert same(known) == []
+
+
+def test_two_at_once_do_no_harm(known: Path) -> None:
+    def one(number: int) -> list[list[Problem]]:
+        outcomes = []
+        for turn in range(5):
+            article(known, number).write_bytes(article(known, number).read_bytes() + b"# %d\n" % turn)
+            outcome = some(known, article(known, number))
+            outcomes.append([] if outcome is None else found(outcome))
+        return outcomes
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(one, (2, 5))) == [[[]] * 5] * 2
+    assert same(known) == []
+
+
+def test_what_is_kept_of_corpora_that_are_gone_is_cleared_away(root: Path, home: Path, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    shutil.copytree(root, gone)
+    assert some(gone, article(gone, 2)) is not None
+    old = folder_of(gone, os.environ)
+    shutil.rmtree(gone)
+    assert old.is_dir()
+    assert some(root, article(root, 2)) is not None
+    assert [path.name for path in (home / memory.FOLDER).iterdir()] == [folder_of(root, os.environ).name]
+
+
+def test_records_are_kept_whole(repository: Path) -> None:
+    corpus = read_corpus(repository, read_tables(repository / "schemas")).corpus
+    records = [*corpus.actors, *corpus.places, *corpus.events, *corpus.disagreements, *corpus.verifications]
+    assert records
+    for record in [*records, *corpus.articles]:
+        again = unpacked(packed(record))
+        assert again == record
+        assert {**again.origins} == {**record.origins}

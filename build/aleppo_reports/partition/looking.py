@@ -13,7 +13,7 @@ from typing import Any
 from aleppo_reports.files import read
 from aleppo_reports.partition.batches import head
 from aleppo_reports.partition.digests import UNREADABLE
-from aleppo_reports.partition.memory import CLEAR, DOUBTFUL, FOUND, Facts, packed, unpacked
+from aleppo_reports.partition.memory import CLEAR, DOUBTFUL, FOUND, Facts, loaded, packed, unpacked
 from aleppo_reports.partition.slices import Beside
 from aleppo_reports.problems import Origin, Problem
 from aleppo_reports.records import SHAPES, Article, Corpus
@@ -198,7 +198,7 @@ def beside_finds(beside: Beside, articles: AbstractSet[str], every: Iterable[str
     home: dict[str, str] = {}
     heads: list[Article] = []
     for text in every:
-        claims = json.loads(text) if text else {}
+        claims = loaded(text) if text else {}
         for column, ids in claims.get("declared", {}).items():
             declared.setdefault(column, set()).update(ids)
         if "head" in claims:

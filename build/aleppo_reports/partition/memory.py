@@ -14,7 +14,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -72,6 +72,10 @@ CREATE INDEX told_of ON told (name);
 
 class UnusableError(Exception):
     """The cache cannot be used: one goes on without it."""
+
+
+class DiscardedError(UnusableError):
+    """The cache was damaged and is gone: it can be made anew."""
 
 
 class DamagedError(sqlite3.DatabaseError):
@@ -135,10 +139,29 @@ def _plain(value: Any) -> Any:
 
 
 def unpacked(data: Sequence[Any]) -> Record:
-    """Return the record that `packed` made data of."""
-    name, file, origins, values = data
-    places = {key: Origin(file, line, column) for key, (line, column) in origins.items()}
-    return _CLASSES[name](origins=places, **{key: _value(value) for key, value in values.items()})
+    """Return the record that `packed` made data of.
+
+    Raises:
+        DamagedError: if it is no such data.
+    """
+    try:
+        name, file, origins, values = data
+        places = {key: Origin(file, line, column) for key, (line, column) in origins.items()}
+        return _CLASSES[name](origins=places, **{key: _value(value) for key, value in values.items()})
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise DamagedError(str(error)) from None
+
+
+def loaded(text: Any) -> Any:
+    """Return the data that a text holds.
+
+    Raises:
+        DamagedError: if it is no JSON.
+    """
+    try:
+        return json.loads(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise DamagedError(str(error)) from None
 
 
 def _value(value: Any) -> Any:
@@ -183,12 +206,11 @@ class Memory:
         self._connection.commit()
 
     def said(self, key: str) -> Any:
-        """Return what was kept under a key; None if nothing was."""
+        """Return what was kept under a key."""
         rows = self.all("SELECT value FROM meta WHERE key = ?", key)
-        try:
-            return json.loads(rows[0][0]) if rows else None
-        except (ValueError, TypeError, RecursionError) as error:
-            raise DamagedError(str(error)) from None
+        if not rows:
+            raise DamagedError(f"nothing is kept under {key}")
+        return loaded(rows[0][0])
 
     def say(self, key: str, value: Any) -> None:
         """Keep something under a key."""
@@ -199,8 +221,8 @@ class Memory:
         """What it was made for, see `State.beside`; None if it was made by no such program, or not whole."""
         if not self.any("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
             return None
-        state = self.said("state")
-        return state if isinstance(state, str) else None
+        rows = self.all("SELECT value FROM meta WHERE key = 'state'")
+        return str(loaded(rows[0][0])) if rows else None
 
     def emptied(self) -> None:
         """Forget everything."""
@@ -265,10 +287,7 @@ class Memory:
         """Return a record that stands beside the articles; the same one whenever it is asked for."""
         if (kind, place) not in self._records:
             rows = self.all("SELECT content FROM records WHERE kind = ? AND place = ?", kind, place)
-            try:
-                record = unpacked(json.loads(rows[0][0]))
-            except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-                raise DamagedError(str(error)) from None
+            record = unpacked(loaded(rows[0][0] if rows else None))
             self._records[kind, place] = record
             self.places[id(record)] = place
         return self._records[kind, place]
@@ -337,31 +356,19 @@ def opened(folder: Path, root: Path) -> Iterator[Memory]:
         path = folder / _FILE
         if folder.is_symlink() or path.is_symlink():
             raise UnusableError("a link stands where the cache should")
-        connection = _connected(path)
-    except (OSError, sqlite3.Error, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise UnusableError(str(error)) from None
     try:
-        yield Memory(connection)
+        with closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as connection:
+            for setting in ("trusted_schema = OFF", "cell_size_check = ON", "synchronous = NORMAL"):
+                connection.execute(f"PRAGMA {setting}")
+            yield Memory(connection)
     except sqlite3.Error as error:
         # Somebody else writes, the disk is full, or it may not be written: that is no damage.
-        if getattr(error, "sqlite_errorcode", None) not in _PASSING:
-            connection.close()
-            discard(folder)
-        raise UnusableError(str(error)) from None
-    finally:
-        connection.close()
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
-    try:
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA cell_size_check = ON")
-        connection.execute("PRAGMA synchronous = NORMAL")
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
+        if getattr(error, "sqlite_errorcode", None) in _PASSING:
+            raise UnusableError(str(error)) from None
+        discard(folder)
+        raise DiscardedError(str(error)) from None
 
 
 def discard(folder: Path) -> None:

@@ -7,7 +7,6 @@ kept to tell what it finds, nothing is said here, and everything has to be check
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,12 +31,14 @@ from aleppo_reports.partition.memory import (
     CLEAR,
     DOUBTFUL,
     FOUND,
+    DiscardedError,
     Facts,
     Found,
     Ids,
     Memory,
     UnusableError,
     folder_of,
+    loaded,
     opened,
 )
 from aleppo_reports.partition.slices import Beside
@@ -101,10 +102,16 @@ def check_some(
     names = article_files(root)
     if len(names) <= FEW or not {*only} <= {*names}:
         return None
-    try:
+
+    def remembering() -> Some | None:
         with opened(folder_of(root, os.environ), root) as memory:
-            check = _Check(root, tables, texts, sorted(only), parting, say, memory, state_of(root))
-            return check.run()
+            return _Check(root, tables, texts, sorted(only), parting, say, memory, state_of(root)).run()
+
+    try:
+        try:
+            return remembering()
+        except DiscardedError:
+            return remembering()
     except (UnusableError, OSError):
         return None
 
@@ -401,7 +408,7 @@ class _Check:
         """Return how many ids were compared for suggestions before those of the articles; None if nobody knows."""
         others, own = self._others()
         query = f"SELECT name, dangling FROM articles WHERE dangling <> '[]' AND {others} ORDER BY name"
-        before = [(name, json.loads(targets)) for name, targets in self.memory.all(query, *own)]
+        before = [(name, loaded(targets)) for name, targets in self.memory.all(query, *own)]
         elsewhere = {target for _, targets in before for target in targets}
         columns = {*self.memory.said("columns")} - {"quote_id", "figure_id", "report_id"}
         if any(find.field == "continues" for find in finds) or not elsewhere <= columns:
