@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -531,7 +532,10 @@ def test_a_database_of_others_is_made_anew(known: Path) -> None:
         "UPDATE meta SET value = NULL",
         "DELETE FROM meta WHERE key = 'columns'",
         "UPDATE records SET content = '[]'",
-        """UPDATE records SET content = '["Corpus", "x", {}, {}]'""",
+        *(
+            f"UPDATE records SET content = x'{zlib.compress(content).hex()}'"
+            for content in (b"[]", b"[", b'["Corpus", "x", {}, {}]', b'["Event", "x", {}, {"since": 1}]')
+        ),
         "DELETE FROM records",
         "UPDATE articles SET dangling = 'x'",
     ],

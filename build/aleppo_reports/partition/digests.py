@@ -5,8 +5,10 @@ Sizes and times of files say nothing: an edit may keep both.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from aleppo_reports.files import read
+from aleppo_reports.files import MOST_BYTES
 from aleppo_reports.source.reader import ANNOTATIONS
 
 ARTICLES = f"{ANNOTATIONS}/articles"
@@ -22,6 +24,9 @@ UNREADABLE = ""
 """Stands for the hash of a file that cannot be read."""
 _THREADS = 4
 """Hashing and reading leave the interpreter to others."""
+_PIECE = 2**20
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""So that a pipe is opened at once and found out."""
 _AT_ONCE = 100
 """Files that a thread takes: few enough for all to end together."""
 
@@ -79,10 +84,29 @@ def _hashes(root: Path, names: Sequence[str]) -> dict[str, str]:
     found = {}
     for name in names:
         try:
-            found[name] = hashlib.sha256(read(Path(f"{folder}/{name}"))).hexdigest()
+            found[name] = _hash(f"{folder}/{name}")
         except OSError:
             found[name] = UNREADABLE
     return found
+
+
+def _hash(path: str) -> str:
+    """Return the hash of a file, of which no more is in memory than a piece.
+
+    Raises:
+        OSError: if it cannot be read, is no file, or is one that nobody reads (see `files.read`).
+    """
+    handle = os.open(path, _READ)
+    try:
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode) or about.st_size > MOST_BYTES:
+            raise OSError(errno.EINVAL, "is not read", path)
+        total = hashlib.sha256()
+        while piece := os.read(handle, _PIECE):
+            total.update(piece)
+        return total.hexdigest()
+    finally:
+        os.close(handle)
 
 
 def _beside(root: Path) -> Iterator[str]:

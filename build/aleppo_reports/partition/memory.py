@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager, suppress
@@ -52,7 +53,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE articles (
     name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, standing INTEGER NOT NULL,
     article_id TEXT, prefix TEXT, text_file TEXT, dangling TEXT NOT NULL, claims TEXT NOT NULL
-) WITHOUT ROWID;
+);
 CREATE TABLE prefixes (prefix TEXT, name TEXT, PRIMARY KEY (prefix, name)) WITHOUT ROWID;
 CREATE TABLE labels (
     meant TEXT, name TEXT, stance TEXT, line INTEGER, column INTEGER, PRIMARY KEY (meant, name)
@@ -61,7 +62,7 @@ CREATE TABLE told (event_id TEXT, name TEXT, PRIMARY KEY (event_id, name)) WITHO
 CREATE TABLE words (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE disputed (meant TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE ids (kind TEXT, id TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;
-CREATE TABLE records (kind TEXT, place INTEGER, content TEXT, PRIMARY KEY (kind, place)) WITHOUT ROWID;
+CREATE TABLE records (kind TEXT, place INTEGER, content BLOB, PRIMARY KEY (kind, place));
 CREATE TABLE found (way TEXT, key TEXT, kind TEXT, place INTEGER, PRIMARY KEY (way, key, place)) WITHOUT ROWID;
 CREATE TABLE parts (larger TEXT, part TEXT, PRIMARY KEY (larger, part)) WITHOUT ROWID;
 CREATE INDEX labels_of ON labels (name);
@@ -128,8 +129,16 @@ def folder_of(root: Path, environment: Mapping[str, str]) -> Path:
 def packed(record: Record) -> list[Any]:
     """Return a record as data: its class, its file, the places of its keys, and its values."""
     origins = {key: [origin.line, origin.column] for key, origin in record.origins.items()}
-    values = {entry.name: _plain(getattr(record, entry.name)) for entry in fields(record) if entry.name != "origins"}
+    values = {
+        entry.name: _plain(value)
+        for entry in fields(record)
+        if entry.name != "origins" and (value := getattr(record, entry.name)) is not None
+    }
     return [type(record).__name__, record.at().file, origins, values]
+
+
+def _text(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _plain(value: Any) -> Any:
@@ -280,14 +289,18 @@ class Memory:
 
     def keep_records(self, kind: str, records: Sequence[Record]) -> None:
         """Keep the records of a kind that stand beside the articles, in their order."""
-        rows = ((kind, place, json.dumps(packed(record))) for place, record in enumerate(records))
+        rows = ((kind, place, zlib.compress(_text(packed(record)), 1)) for place, record in enumerate(records))
         self.many("INSERT INTO records VALUES (?, ?, ?)", rows)
 
     def record(self, kind: str, place: int) -> Record:
         """Return a record that stands beside the articles; the same one whenever it is asked for."""
         if (kind, place) not in self._records:
             rows = self.all("SELECT content FROM records WHERE kind = ? AND place = ?", kind, place)
-            record = unpacked(loaded(rows[0][0] if rows else None))
+            try:
+                content = zlib.decompress(rows[0][0])
+            except (zlib.error, TypeError, IndexError) as error:
+                raise DamagedError(str(error)) from None
+            record = unpacked(loaded(content))
             self._records[kind, place] = record
             self.places[id(record)] = place
         return self._records[kind, place]
