@@ -120,7 +120,7 @@ def check(
     """
     try:
         tables = read_tables(root / "schemas")
-        if lacking := sorted({shape.table for shape in SHAPES.values()} - set(tables)):
+        if lacking := _lacking(tables):
             raise ValueError(f"schemas/{lacking[0]}.json: there is no such file")
     except ValueError as error:
         return Checked(Corpus(), {}, Texts(), [_about_file(error)], 0)
@@ -155,11 +155,16 @@ def check_files(
     """
     try:
         tables = read_tables(root / "schemas")
-        found = check_some(root, tables, texts, only, parting, say)
     except ValueError:
-        # It says what is wrong with the schemas.
-        found = None
+        tables = {}
+    # What is wrong with the schemas is said by the check of everything.
+    found = None if _lacking(tables) else check_some(root, tables, texts, only, parting, say)
     return check(root, texts, only=only) if found is None else found
+
+
+def _lacking(tables: Mapping[str, Table]) -> list[str]:
+    """Return the names of the tables that records need and that are not there."""
+    return sorted({shape.table for shape in SHAPES.values()} - set(tables))
 
 
 def is_in(file: str, folder: str) -> bool:

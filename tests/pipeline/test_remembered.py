@@ -447,6 +447,52 @@ def test_one_change_after_the_other(known: Path) -> None:
         assert found(some(known, file)) == [], f"after {name}"
 
 
+def test_many_that_have_changed_are_read_in_parts(known: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "_SEVERAL", 1)
+    for number in (1, 5, 6):
+        edit(article(known, number), r"^language: en", "language: en # as before")
+    CHANGES["stances that differ"][0](known)
+    said: list[str] = []
+    assert found(some(known, article(known, 2), said=said)) == expected(known, article(known, 2))
+    assert said == ["3 articles that have changed are read"]
+    assert found(some(known, article(known, 5))) == expected(known, article(known, 5)) != []
+
+
+def test_a_schema_that_is_gone_is_said_as_ever(known: Path, aleppo: Aleppo) -> None:
+    (known / "schemas/labels.json").unlink()
+    run = aleppo("check", article(known, 2), "--root", known)
+    assert run.out.startswith("0 files: 0 articles")
+
+
+def private_name(root: Path, number: int) -> str:
+    """Return the name of a private person in an article's text."""
+    path = article(root, number)
+    content = path.read_text(encoding="utf-8")
+    at = re.search(r"start: (\d+)\n    end: (\d+)\n    reason: private_person", content)
+    assert at is not None
+    return (root / "texts" / f"{path.stem}.txt").read_text(encoding="utf-8")[int(at[1]) : int(at[2])]
+
+
+@pytest.mark.parametrize("where", ["here", "another article", "a registry"])
+def test_names_of_private_people(known: Path, where: str) -> None:
+    file, name = article(known, 2), private_name(known, 2)
+    TOGETHER(known)
+    if where == "a registry":
+        # Of the other story, so that nothing in the article leads there.
+        edit(
+            known / "annotations/events.yaml",
+            r"(event_id: consult-00001-033\n    type: .*\n    summary:) .*",
+            rf"\1 What {name} saw",
+        )
+    else:
+        edit(file if where == "here" else article(known, 5), r"subject: .*", f"subject: what {name} saw")
+    outcome = some(known, file, texts=True)
+    wanted = expected(known, file, texts=True)
+    assert {problem.code for problem in wanted} == ({"C909"} if where == "here" else set())
+    # Which words stand in which record of others is not remembered.
+    assert (None if outcome is None else found(outcome)) == (wanted if where == "here" else None)
+
+
 def test_what_is_wanted_else_is_not_remembered(known: Path) -> None:
     tables = read_tables(known / "schemas")
     for name in ("annotations/actors.yaml", "annotations/articles", "annotations/articles/nobody.yaml"):

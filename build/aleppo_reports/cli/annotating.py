@@ -23,7 +23,9 @@ from aleppo_reports.cli.reporting import Reporting, found, reporting
 def check(settings: Settings, files: tuple[Path, ...], parts: Parts, reporting: Reporting) -> None:
     """Check the annotations.
 
-    With FILES, only what is wrong in these files is shown; ids are still looked up everywhere.
+    With FILES, only what is wrong in these files is shown; ids are still looked up everywhere. Of a few articles among
+    many, what is known of the others is remembered by the hash of their bytes in your cache folder, which may be
+    deleted at any time.
     """
     from aleppo_reports.pipeline import check as run_check
     from aleppo_reports.pipeline import check_files, is_in

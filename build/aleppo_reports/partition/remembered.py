@@ -47,7 +47,7 @@ from aleppo_reports.problems import Origin, Problem, Suggestions
 from aleppo_reports.records import Actor, Corpus, Disagreement, Event, Objection, Place, Record, SignOff
 from aleppo_reports.rules import RULES, Context
 from aleppo_reports.rules.labels import first_stances
-from aleppo_reports.rules.privacy import private_words
+from aleppo_reports.rules.privacy import private_words, words_of_ours
 from aleppo_reports.rules.registry import RECORDS, TOGETHER, Beyond, Scope
 from aleppo_reports.schema import Table
 from aleppo_reports.source.reader import ArticleReader, ReadResult
@@ -112,7 +112,8 @@ def check_some(
             return remembering()
         except DiscardedError:
             return remembering()
-    except (UnusableError, OSError):
+    except (UnusableError, OSError, UnicodeError):
+        # Names of files may be no Unicode.
         return None
 
 
@@ -233,7 +234,7 @@ class _Check:
         with memory.writing():
             memory.emptied()
             memory.keep(facts)
-            memory.keep_words(words)
+            memory.keep_words(words | words_of_ours(Context(corpus, self.tables)))
             memory.dispute()
             for kind, records in groups.items():
                 memory.keep_records(kind, records)
