@@ -15,7 +15,7 @@ from aleppo_reports.partition.batches import head
 from aleppo_reports.partition.digests import UNREADABLE
 from aleppo_reports.partition.memory import CLEAR, DOUBTFUL, FOUND, Facts, loaded, packed, unpacked
 from aleppo_reports.partition.slices import Beside
-from aleppo_reports.problems import Origin, Problem
+from aleppo_reports.problems import Origin
 from aleppo_reports.records import SHAPES, Article, Corpus
 from aleppo_reports.rules import RULES, Context
 from aleppo_reports.rules.labels import first_stances
@@ -101,11 +101,6 @@ def context_of(
     return Context(corpus, beside.tables, declared, texts, beside.read.broken | broken, beyond)
 
 
-def own_findings(code: str, finds: Iterable[Problem], names: AbstractSet[str]) -> tuple[Problem, ...]:
-    """Leave out that records beside the articles refer to what stands in other articles than some."""
-    return tuple(find for find in finds if code != "I303" or find.origin.file in names)
-
-
 def facts_of(one: Seen, beside: Beside, signed: bool) -> Facts:
     """Return what has to be known of an article.
 
@@ -126,7 +121,7 @@ def facts_of(one: Seen, beside: Beside, signed: bool) -> Facts:
     for code, entry in RULES.items():
         if entry.stage != RECORDS or entry.scope is Scope.BESIDE:
             continue
-        for find in own_findings(code, entry.check(context), {name}):
+        for find in entry.check(context):
             doubtful = entry.scope is Scope.ACROSS and find.origin.file != name
             standing = max(standing, DOUBTFUL if doubtful else FOUND)
             if code == "I303":

@@ -8,6 +8,7 @@ kept to tell what it finds, nothing is said here, and everything has to be check
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,7 +25,6 @@ from aleppo_reports.partition.looking import (
     facts_of,
     look,
     meant_of,
-    own_findings,
     seen,
 )
 from aleppo_reports.partition.memory import (
@@ -189,7 +189,9 @@ class _Check:
         beside = self._recalled(reader)
         every = [seen(self.root, reader, name) for name in self.files]
         facts = self._renewed(reader, beside, every)
-        at_hand = read_some_texts(self.texts, [one.found.article for one in every if one.found.article is not None])
+        articles = [one.found.article for one in every if one.found.article is not None]
+        # Nothing that was looked up before is believed.
+        at_hand = read_some_texts(self.texts, articles, secrets.token_hex())
         found = self._found(every, facts, beside, at_hand)
         if found is None:
             return None
@@ -351,14 +353,12 @@ class _Check:
             if entry.stage != RECORDS or entry.scope is Scope.BESIDE or code == "C910":
                 # That an alias stands in no article can be told from all texts alone.
                 continue
-            finds = own_findings(code, entry.check(context), {*self.files})
+            finds = [*entry.check(context)]
             if code == "I303" and finds:
                 before = self._compared(finds)
                 if before is None:
                     return None
-                finds = own_findings(
-                    code, entry.check(replace(context, beyond=replace(beyond, compared=before))), {*self.files}
-                )
+                finds = [*entry.check(replace(context, beyond=replace(beyond, compared=before)))]
             for find in finds:
                 elsewhere = find.origin.file not in self.files
                 doubtful = elsewhere and entry.scope is Scope.ACROSS and code != "C909"
