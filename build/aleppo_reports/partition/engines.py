@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 import sys
 import threading
@@ -10,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 J = TypeVar("J")
@@ -55,7 +57,7 @@ class Engine:
         # What was read already stays one for all copies of this process as long as nobody writes into it.
         gc.freeze()
         try:
-            with ProcessPoolExecutor(workers, mp_context=get_context(_way())) as executor:
+            with ProcessPoolExecutor(workers, get_context(_way()), _bound) as executor:
                 try:
                     yield executor
                 except BaseException:
@@ -63,6 +65,17 @@ class Engine:
                     raise
         finally:
             gc.unfreeze()
+
+
+def _bound() -> None:
+    """End this process when the one that started it ends: killed, that one cannot say so, and nobody else would."""
+
+    def end_with(parent: BaseProcess) -> None:
+        parent.join()
+        os._exit(1)
+
+    if (parent := parent_process()) is not None:
+        threading.Thread(target=end_with, args=(parent,), daemon=True).start()
 
 
 def _way() -> str:
