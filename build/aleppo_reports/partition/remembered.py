@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from aleppo_reports.partition.batches import guests, head
@@ -487,4 +487,5 @@ def _said(claims: Iterable[str]) -> list[str]:
 
 
 def _stems(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(PurePosixPath(name).stem for name in names)
+    # By hand: as paths, ten thousand of them took longer than all that is asked of the memory.
+    return frozenset(name.rpartition("/")[2].removesuffix(".yaml") for name in names)
