@@ -7,7 +7,9 @@ that the work was done. Its peak memory is that of the whole process, libraries 
 from __future__ import annotations
 
 import json
+import os
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -319,11 +321,11 @@ def _build(folder: Path) -> Work:
         # As the command does it: many articles are looked at in parts, on all cores.
         with staging(folder) as stage, Parts(None, None).of(folder) as parting:
             parting = parting and replaced(parting, watch=watch)
-            built = build(folder, folder / "texts", stage, parting)
+            with _all_processes() as held:
+                built = build(folder, folder / "texts", stage, parting)
             sizes = {name: (stage / name).stat().st_size for name in built.files}
             replace(folder, built.files)
         processes = 0 if parting is None else parting.engine.processes
-        children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         return {
             "rows": dict(built.rows),
             "problems": len(built.problems),
@@ -333,11 +335,39 @@ def _build(folder: Path) -> Work:
             "CSV": sum(size for name, size in sizes.items() if name.endswith(".csv")),
             "Parquet": sum(size for name, size in sizes.items() if name.endswith(".parquet")),
             "phases": phases,
-            # Of all processes, as if they all held most at the same time.
-            "peak": _peak() + processes * children,
+            "peak": max(held) if processes else _peak(),
         }
 
     return work
+
+
+# What a process and all that it started hold, what they share counted once; printed whenever it is more than before.
+_WATCH = """
+import os, psutil, sys, time
+one, most = psutil.Process(int(sys.argv[1])), 0
+while True:
+    try:
+        every = [each for each in (one, *one.children(recursive=True)) if each.pid != os.getpid()]
+        held = sum(each.memory_full_info().pss for each in every)
+    except psutil.Error:
+        held = 0
+    if held > most:
+        most = held
+        print(most, flush=True)
+    time.sleep(0.25)
+"""
+
+
+@contextmanager
+def _all_processes() -> Iterator[list[int]]:
+    """Give the bytes that this process and all that it starts hold at most, once the block is left."""
+    held = [0]
+    with subprocess.Popen([sys.executable, "-c", _WATCH, str(os.getpid())], stdout=subprocess.PIPE, text=True) as other:
+        try:
+            yield held
+        finally:
+            other.terminate()
+            held += map(int, other.communicate()[0].split())
 
 
 def _size(folder: Path) -> int:
