@@ -172,6 +172,37 @@ def test_places_are_those_of_the_values(
     assert found.tolist() == places
 
 
+def nearly_in_order(random: Random) -> tuple[list[str | None], list[str | None]]:
+    """Return values and known ones, the same and in order but for a few: twice there, elsewhere, missing or others."""
+    known: list[str | None] = [f"x{number:04}" for number in range(200)]
+    values: list[str | None] = [each for each in known for _ in range(random.randint(1, 3))]
+    for column in (known, values):
+        for _ in range(random.randint(0, 3)):
+            at = random.randrange(len(column))
+            column[at] = random.choice(
+                [None, "", "x9999", "a", random.choice(column), column[at - 1], f"{column[at]}y"]
+            )
+    return values, known
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_where_nearly_all_is_in_order_the_rest_is_found_all_the_same(seed: int) -> None:
+    values, known = nearly_in_order(Random(seed))
+    column, there = pa.chunked_array([pa.array(values, pa.string())]), pa.chunked_array([pa.array(known, pa.string())])
+    places = suspects.places_of(column, there)
+    assert places.tolist() == [-1 if each is None or each not in known else known.index(each) for each in values]
+    twice = suspects._repeated([there])
+    assert twice.tolist() == [each is not None and known.count(each) > 1 for each in known]
+
+
+def test_a_few_rows_out_of_order_are_looked_at_by_themselves() -> None:
+    column = pa.array([f"x{number:04}" for number in range(100)])
+    assert suspects._out_of_order(column).tolist() == []
+    swapped = column.take(pa.array([*range(10), 11, 10, *range(12, 100)]))
+    assert suspects._out_of_order(swapped).tolist() == [10, 11]
+    assert suspects._out_of_order(column.take(pa.array(range(99, -1, -1)))) is None
+
+
 def test_a_pattern_that_two_libraries_may_read_otherwise_is_left_to_the_exact_rule() -> None:
     column = pa.chunked_array([["a", None, "b"]])
     for pattern in ("[[:alpha:]]", "(?=a)a"):

@@ -103,9 +103,51 @@ def places_of(column: pa.ChunkedArray, known: pa.ChunkedArray) -> Numbers:
     if pc.drop_null(runs.values).equals(there) and pc.all(pc.less(there[:-1], there[1:])).as_py():
         # Each once and in the same order, as the links of a chain follow the order of the records.
         places = np.where(valid, np.cumsum(valid, dtype=np.int32) - np.int32(1), np.int32(-1))
+    elif (in_step := _places_in_step(pc.drop_null(runs.values), there)) is not None:
+        places = np.full(len(runs.values), -1, dtype=np.int32)
+        places[valid] = in_step
     else:
         places = _numbers(pc.index_in(runs.values, there, skip_nulls=True))
     return np.repeat(places, np.diff(np.asarray(runs.run_ends), prepend=0))
+
+
+def _places_in_step(values: pa.Array, there: pa.Array) -> Numbers | None:
+    """Return for each value its first place among known ones, -1 where there is none; None unless nearly all agree.
+
+    Values that stand where the known one stands, and nowhere else, need not be looked up.
+
+    Args:
+        values: the values, none missing.
+        there: the known ones, most of them in order.
+    """
+    odd = _out_of_order(there) if len(values) == len(there) else None
+    if odd is None:
+        return None
+    differing = ~_true(pc.equal(values, there))
+    differing |= _true(pc.is_in(there, there.take(pa.array(odd)).drop_null()))
+    if differing.sum() > len(values) // _FEW:
+        return None
+    places = np.arange(len(values), dtype=np.int32)
+    wanted = values.filter(pa.array(differing))
+    among = np.flatnonzero(_true(pc.is_in(there, wanted)))
+    found = _numbers(pc.index_in(wanted, there.take(pa.array(among))))
+    places[differing] = np.append(among.astype(np.int32), np.int32(-1))[found]
+    return places
+
+
+_FEW = 20
+"""What is one row in so many, or less, is looked at by itself."""
+
+
+def _out_of_order(column: pa.Array) -> Numbers | None:
+    """Return rows of a column without which each of the others comes after the one before; None if they are many."""
+    falls = np.flatnonzero(~_true(pc.less(column[:-1], column[1:])))
+    if len(falls) > len(column) // _FEW:
+        return None
+    odd: Numbers = np.union1d(falls, falls + 1)
+    others = np.ones(len(column), dtype=bool)
+    others[odd] = False
+    return odd if rises([pa.chunked_array([column.filter(pa.array(others))])]) else None
 
 
 def decoded(column: pa.ChunkedArray) -> pa.Array:
@@ -252,7 +294,8 @@ def _of_constraints(name: str, table: Table, looks: Looks, codes: CodeOrder) -> 
             masks.append(looks.dangling(name, key))
         if field.pattern and not (key is not None and looks.follows(field, key)):
             masks.append(looks.misformed(name, field))
-        if field.unique and not (table.primary_key == (field.name,) and looks.rises(name, table.primary_key)):
+        # The values of the key are counted below.
+        if field.unique and table.primary_key != (field.name,):
             fewer = pc.count_distinct(decoded(column)).as_py() < len(column) - column.null_count
             masks.append(_repeated([column]) if fewer else None)
         for mask in masks:
@@ -344,6 +387,19 @@ def rises(keys: Sequence[pa.ChunkedArray]) -> bool:
 
 def _repeated(keys: Sequence[pa.ChunkedArray]) -> Mask:
     """Return the rows whose values in some columns stand in other rows too."""
+    if len(keys) == 1 and not pa.types.is_dictionary(keys[0].type):
+        column = decoded(keys[0])
+        if (odd := _out_of_order(column)) is not None:
+            # None of the others stands twice among them, so that only values of these have to be counted.
+            mine = np.flatnonzero(_true(pc.is_in(column, column.take(pa.array(odd)).drop_null())))
+            found = np.zeros(len(column), dtype=bool)
+            found[mine] = _counted_twice([pa.chunked_array([column.take(pa.array(mine))])])
+            return found
+    return _counted_twice(keys)
+
+
+def _counted_twice(keys: Sequence[pa.ChunkedArray]) -> Mask:
+    """Return the rows whose values in some columns stand in other rows too, by counting all."""
     places = np.zeros(len(keys[0]), dtype=np.int64)
     there = np.ones(len(keys[0]), dtype=bool)
     for key in keys:
