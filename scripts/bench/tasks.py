@@ -130,7 +130,11 @@ def _bare(folder: Path) -> Work:
 
 def _validating(folder: Path, name: str) -> Callable[[], dict[str, int]]:
     """Prepare reading the Parquet tables and finding everything that is wrong with them."""
-    import pandera.pandas  # noqa: F401
+    import pandas
+    import pandera.pandas
+
+    # It imports most of itself when it looks at something for the first time.
+    pandera.pandas.DataFrameSchema({"text": pandera.pandas.Column(str)}).validate(pandas.DataFrame({"text": ["word"]}))
 
     from aleppo_reports.publish.constraints import broken_tables
     from aleppo_reports.publish.suspects import few_texts
