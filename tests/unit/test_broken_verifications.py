@@ -138,6 +138,13 @@ def test_a_cell_that_lacks_is_no_crash(built: Tables) -> None:
         assert isinstance(list(broken_verifications(broken)), list), column
 
 
+@pytest.mark.parametrize("kind", ["labels", "figures", "quotes", "reports", "events"])
+def test_records_that_are_all_gone_are_no_crash(built: Tables, kind: str) -> None:
+    found = {problem.record for problem in broken_verifications({**built, kind: built[kind].slice(0, 0)})}
+    rows = [row for row in built["verifications"].to_pylist() if row["record_kind"] == kind]
+    assert {row["verification_id"] for row in rows} <= found
+
+
 def test_a_published_table_that_does_not_agree_is_found(root: Path, built: Tables, tmp_path: Path) -> None:
     """With files that match their hashes, as somebody would leave them who rebuilds the lists."""
     folder = Path(shutil.copytree(root, tmp_path / "package"))

@@ -416,6 +416,7 @@ WORDS = sorted(
 @example([("Tuesday,", "’s ")])
 @example([("a", " "), ("dozen", " "), ("years", " "), ("ago", " ")])
 @example([("ever", " "), ("since", " "), ("noon", " "), ("on", " "), ("Friday", ".")])
+@example([("2", " "), ("2", " "), ("2", " "), ("December", " "), ("2016", ".")])
 def test_no_date_is_passed_over(pieces: list[tuple[str, str]]) -> None:
     """What a run of words that is not looked at begins with, no date begins with."""
     text = "".join(word + glue for word, glue in pieces)
@@ -428,3 +429,10 @@ def test_no_date_is_passed_over(pieces: list[tuple[str, str]]) -> None:
             apart = len(sentences(run)) > 1 or dates._ABBREVIATED.fullmatch(run)
             for ahead in (False, True) if ends and not apart and (begin, stop) not in looked_at else ():
                 assert resolve(run, WEDNESDAY, ahead=ahead) is None, run
+
+
+def test_many_numbers_side_by_side_are_not_all_taken_together() -> None:
+    text = "2, " * 1000
+    runs = [run for _, found in dates._runs(text) for run in found]
+    assert len(runs) <= 2 * 1000
+    assert phrases(f"{text} it fell on November 15, 2016.", WEDNESDAY)[-1].edtf == "2016-11-15"

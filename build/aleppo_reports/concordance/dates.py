@@ -133,6 +133,7 @@ def resolve(phrase: str, published: date, *, ahead: bool = False) -> str | None:
     return _resolve(_plain(phrase), published, ahead)
 
 
+@lru_cache(maxsize=4096)
 def _resolve(plain: str, published: date, ahead: bool) -> str | None:
     try:
         return _resolved(plain, _From(published, ahead))
@@ -160,6 +161,9 @@ _LAST_WORD = re.compile(
 _ABBREVIATED = re.compile(r"(?!now)[a-z]{3}|march", re.IGNORECASE)
 _MOST_WORDS = 12
 """Longest date phrase that is looked for, in words."""
+_LETTER = re.compile(r"[^\W\d_]")
+_MOST_NUMBERS = 2
+"""Most numbers that stand side by side in a date phrase, as in November 15, 2016."""
 # What the rules below let a date begin with, with what may stand before it; only "ago" goes with any number, in words.
 _FIRST_WORD = re.compile(
     rf"\d|(?:{'|'.join([*_WEEKDAYS, *_MONTHS])}|since|ever|between|from|over|in|during|for|within|throughout|across|"
@@ -207,7 +211,11 @@ def _runs(text: str) -> tuple[tuple[int, tuple[tuple[int, str, bool], ...]], ...
             if not _LAST_WORD.fullmatch(ending):
                 continue
             runs = []
+            numbers = 0
             for begin, behind in words[max(0, last - _MOST_WORDS + 1) : last + 1][::-1]:
+                numbers = 0 if _LETTER.search(text, begin, behind) else numbers + 1
+                if numbers > _MOST_NUMBERS:
+                    break
                 if ending != "ago" and not _FIRST_WORD.match(_plain_word(text[begin:behind])):
                     continue
                 if not _ABBREVIATED.fullmatch(text, begin, stop):

@@ -670,7 +670,8 @@ def _elsewhere(kind: str, where: Numbers, mine: Numbers, looks: Looks) -> Mask:
     unknown = (articles < 0) & _true(pc.is_valid(_chosen(looks.found["verifications"]["article_id"], mine)))
     if "article_id" not in looks.found[kind].column_names:
         return (articles >= 0) | unknown
-    own = looks.places(kind, "article_id", "articles", "article_id")
+    # Of records that are not there, none: the last one.
+    own = np.append(looks.places(kind, "article_id", "articles", "article_id"), -1)
     found: Mask = (own[where] != articles) | unknown
     return found
 
