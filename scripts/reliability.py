@@ -27,8 +27,8 @@ PAGE = ROOT / "docs" / "reliability.md"
 HEAD = """<!-- Made by scripts/reliability.py from docs/reliability.json; do not edit. -->
 # What was tried to break it
 
-Everything here was run; the counts are those of one run, {seconds:,} seconds of processor time in all. Each part runs
-by the one command above its table; `make reliability` runs all of them and writes this page.
+Everything here was run; the counts are those of the last run of each part, {seconds:,} seconds of processor time in
+all. Each part runs by the one command above its table; `make reliability` runs all of them and writes this page.
 
 ## Fuzzing
 
