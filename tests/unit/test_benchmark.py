@@ -149,3 +149,26 @@ def test_the_page_is_that_of_the_results(script: ModuleType, capsys: pytest.Capt
     script.main(["--page", str(RESULTS)])
     assert capsys.readouterr().out == PAGE.read_text(encoding="utf-8")
     assert "{" not in PAGE.read_text(encoding="utf-8")
+
+
+def test_what_a_hundred_million_records_take_follows_from_two_builds(script: ModuleType) -> None:
+    from bench import report
+
+    def build(seconds: float, parts: float, peak: float, articles: int) -> dict[str, Any]:
+        rows = {"figures": 200 * articles, "events": 50 * articles, "attributions": 999 * articles}
+        sizes = dict.fromkeys(("annotations", "texts", "CSV", "Parquet"), 2**20 * articles)
+        result = {"rows": rows, "problems": 0, "processes": 2, **sizes}
+        return {"seconds": [seconds], "phases": {"articles": [parts]}, "peak": [peak], "result": result}
+
+    found = {
+        "machine": {"cores": 2, "memory_gb": 8},
+        "sizes": {"builds": [10, 100, 1000]},
+        "measured": {
+            "build of 10": {"seconds": [1.0], "peak": [1.0], "result": {}},
+            "build of 100": build(11, 10, 2**29, 100),
+            "build of 1000": build(110, 100, 2**30, 1000),
+        },
+    }
+    page = report.scale(found, "{records_each} {articles} {each_ms} {alone_ms} {here_hours} {reach} {CSV}")
+    # 250 records an article; 200 ms of one core for the parts, 10 ms for the rest; 900 articles more take half a GB.
+    assert page == "250 400,000 200 10.0 12.2 3,000 391 GB"
