@@ -252,6 +252,10 @@ def page(found: Mapping[str, Any], template: str) -> str:
         "figures": f"{sizes['figures']:,}",
         "rows": f"{sizes['rows']:,}",
         "frictionless": f"{sizes['frictionless']:,}",
+        # Runs saved before that was measured do not say so.
+        "edited": ", after an edit of that file; the first time it remembers the others"
+        if any(name.endswith(", the first time") for name in found["measured"])
+        else "",
         "builds": ", ".join(f"{size:,}" for size in sizes["builds"]),
     }.items():
         text = text.replace(f"{{{key}}}", value)
