@@ -183,15 +183,13 @@ def _known(column: pa.ChunkedArray | None, target: pa.ChunkedArray) -> frozenset
 
 
 def _readable(errors: SchemaErrors, frame: pd.DataFrame, table: Table, shown: str) -> Iterator[Problem]:
-    import pandas as pd
-
     key = table.primary_key[0]
-    names = dict(zip(frame.index, frame[key], strict=True)) if key in frame.columns else {}
+    columns = set(frame.columns)
+    # Lists, since pandas hands out the cells of a column one by one far more slowly.
+    names = dict(zip(frame.index.tolist(), frame[key].tolist(), strict=True)) if key in columns else {}
     cases = errors.failure_cases
-    for column, check, value, row in zip(
-        *(cases[c] for c in ("column", "check", "failure_case", "index")), strict=True
-    ):
-        is_row = pd.notna(row)
+    told = (cases[name].tolist() for name in ("column", "check", "failure_case", "index"))
+    for column, check, value, row, is_row in zip(*told, cases["index"].notna().tolist(), strict=True):
         # Line 1 holds the header; no cell holds a line break.
         line = int(row) + 2 if is_row else 1
         record = str(names[int(row)]) if is_row and names else table.name
@@ -199,7 +197,7 @@ def _readable(errors: SchemaErrors, frame: pd.DataFrame, table: Table, shown: st
             Origin(shown, line, 1),
             "V607",
             record,
-            str(column) if column in frame.columns else "",
+            str(column) if column in columns else "",
             f"{value!r} is not allowed: {check}",
             "rebuild from the annotations with `aleppo build`",
         )
@@ -220,7 +218,7 @@ def broken_spans(
             sizes |= zip(*(found["articles"].column(c).to_pylist() for c in ("article_id", "characters")), strict=True)
             for row in found["parts"].to_pylist():
                 parts.setdefault(row["article_id"], []).append((row["start"], row["end"], row["part"]))
-        for number, row in _rows(table, numbers):
+        for number, row in _rows(table, numbers, (table.column_names[0], *_SPAN)):
             words = row.get("exact") or row.get("evidence") or (row.get("cue") if name == "attributions" else None)
             fault = _span_fault(row, words, sizes.get(row["article_id"], 0), parts.get(row["article_id"], []))
             if fault:
@@ -231,10 +229,17 @@ def broken_spans(
                 )
 
 
-def _rows(table: pa.Table, numbers: suspects.Numbers) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield some rows of a table with their numbers."""
+_SPAN = ("article_id", "exact", "evidence", "cue", "start", "end", "part", "sha256")
+"""Columns that say where words stand."""
+
+
+def _rows(
+    table: pa.Table, numbers: suspects.Numbers, columns: Sequence[str]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield some rows of a table with their numbers, of the columns named those that it has."""
     if len(numbers):
-        yield from zip(numbers.tolist(), table.take(pa.array(numbers)).to_pylist(), strict=True)
+        names = [name for name in dict.fromkeys(columns) if name in table.column_names]
+        yield from zip(numbers.tolist(), table.select(names).take(pa.array(numbers)).to_pylist(), strict=True)
 
 
 def _span_fault(
@@ -270,7 +275,8 @@ def broken_owners(found: Mapping[str, pa.Table], file: str = "data/{}.csv") -> I
     for name, owners in _OWNERS.items():
         if name not in found:
             continue
-        for number, row in _rows(found[name], np.flatnonzero(suspects.of_owners(found[name], owners))):
+        columns = (found[name].column_names[0], *owners)
+        for number, row in _rows(found[name], np.flatnonzero(suspects.of_owners(found[name], owners)), columns):
             owned = [key for key in owners if row[key] is not None]
             message = f"fills {' and '.join(owned) or 'none'} of {', '.join(owners)}, not one of them"
             origin = Origin(file.format(name), number + 2, 1)
@@ -288,7 +294,7 @@ def broken_verifications(
     # A cell that must be filled and is not is found elsewhere.
     rows = [
         (number + 2, row)
-        for number, row in _rows(found["verifications"], numbers)
+        for number, row in _rows(found["verifications"], numbers, found["verifications"].column_names)
         if all(row[key] is not None for key in suspects.VERIFICATION)
     ]
     hashes: dict[tuple[str, str], str] = {}
@@ -337,6 +343,10 @@ def _articles_of(table: pa.Table, wanted: Sequence[str]) -> dict[str, str | None
     return dict(zip(ids, articles, strict=True))
 
 
+_LINK = ("attribution_id", "hop", "role", "actor_id")
+"""Columns of an attribution that its chain is made of."""
+
+
 def broken_chains(
     found: Mapping[str, pa.Table], file: str = "data/{}.csv", looks: suspects.Looks | None = None
 ) -> Iterator[Problem]:
@@ -346,16 +356,17 @@ def broken_chains(
     owners = ("figure_id", "quote_id", "report_id")
     looks = looks or suspects.Looks(found, {})
     attributions = found["attributions"]
-    for number, row in _rows(attributions, np.flatnonzero(suspects.of_owners(attributions, owners))):
+    strays = np.flatnonzero(suspects.of_owners(attributions, owners))
+    for number, row in _rows(attributions, strays, ("attribution_id", *owners)):
         owned = [key for key in owners if row[key] is not None]
         message = f"belongs to {len(owned)} records, not to one"
         yield Problem(Origin(shown, number + 2, 1), "V621", row["attribution_id"], "", message, fix)
     for name, (key, claimant) in suspects.CHAINS.items():
         records, own = suspects.of_chains(name, looks)
         chains: dict[str, list[dict[str, Any]]] = {}
-        for _, link in _rows(attributions, np.flatnonzero(own)):
+        for _, link in _rows(attributions, np.flatnonzero(own), (key, *_LINK)):
             chains.setdefault(link[key], []).append(link)
-        for number, row in _rows(found[name], np.flatnonzero(records)):
+        for number, row in _rows(found[name], np.flatnonzero(records), (key, claimant)):
             links = chains.get(row[key], [])
             if any(link["hop"] is None or link["attribution_id"] is None for link in links):
                 continue
