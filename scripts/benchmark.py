@@ -149,6 +149,8 @@ def measure(jobs: Mapping[str, tuple[str, Path]], runs: int, into: dict[str, Any
     for _ in range(runs):
         for name, (task, folder) in jobs.items():
             command = [PYTHON, "-W", "ignore", str(ROOT / "scripts" / "bench" / "tasks.py"), task, str(folder)]
+            # What was written before is on the disk, so that nobody waits for it here.
+            os.sync()
             environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'scripts'}{os.pathsep}{ROOT / 'build'}"}
             done = subprocess.run(command, check=True, capture_output=True, env=environment)
             found = json.loads(done.stdout)

@@ -5,19 +5,22 @@ changing real files: bytes flipped, pieces cut out, doubled, repeated many times
 put in. None may end in a traceback, take more than a second of processor time per 100 kB (or part of it), or bring the
 process above 500 MB. Each target runs in a process of its own, because a library may crash that process.
 
-    python scripts/fuzz.py [--seconds N] [--inputs N] [--targets NAME,NAME] [--seed N] [--json FILE] [--keep DIR]
-                           [--atheris NAME]
+    python scripts/fuzz.py [--coverage] [--seconds N] [--inputs N] [--targets NAME,NAME] [--seed N] [--json FILE]
+                           [--keep DIR]
 
 --seconds is the time for each target (slow ones get more), --inputs ends it sooner. --keep writes the inputs that
-failed to a folder; a run with such a file as its only input is `--one FILE --targets NAME`. --atheris lets atheris,
-which sees which lines an input reaches, look for inputs of one target, where it is installed; --seconds ends that, too.
+failed to a folder; a run with such a file as its only input is `--one FILE --targets NAME`. With --coverage all inputs
+come from atheris, which starts with real files, sees what of the code an input reaches, and goes on from those that
+reach something new.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import io
 import json
+import os
 import random
 import re
 import resource
@@ -29,7 +32,9 @@ import tempfile
 import time
 import traceback
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -83,6 +88,7 @@ class Outcome:
         bytes: their size together.
         slowest: most processor time of one input, in seconds.
         megabytes: the most that the process held.
+        reached: places in the code, each the more the oftener it is passed, that inputs reached; 0 if nobody looked.
         failures: the input and what went wrong.
     """
 
@@ -91,6 +97,7 @@ class Outcome:
     bytes: int = 0
     slowest: float = 0.0
     megabytes: int = 0
+    reached: int = 0
     failures: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -225,6 +232,15 @@ def split(data: bytes) -> tuple[str, bytes]:
     head, mark, content = data.partition(b"\n")
     named = mark and head.startswith(b"@") and re.fullmatch(rb"@[A-Za-z0-9_./-]+", head)
     return (head[1:].decode(), content) if named else ("", data)
+
+
+def placed(data: bytes, names: Sequence[str]) -> bytes:
+    """Return an input that stands for one of some files, whatever its first line has become; itself, if for none."""
+    if not names or split(data)[0] in names:
+        return data
+    head, mark, content = data.partition(b"\n")
+    name = names[zlib.crc32(head) % len(names)]
+    return joined(name, content if mark and head.startswith(b"@") else data)
 
 
 def soup(tokens: Sequence[str], most: int = 60) -> Strategy:
@@ -894,21 +910,41 @@ class Feeder:
                 self.feed(joined(name, data[:cut]))
 
 
-def _work(name: str, seed_: int, seconds: float, inputs: int, current: Path, written: Path, one: Path | None) -> None:
+def _work(given_: argparse.Namespace) -> None:
+    """Feed a target in this process, which was started for it."""
     outcome = Outcome()
-    feeder = Feeder(name, seed_, seconds, inputs, current, outcome)
-    try:
-        if one is not None:
-            signal.signal(signal.SIGPROF, _too_long)
-            feeder.feed(one.read_bytes())
-        else:
-            feeder.run()
-    finally:
+    written = given_.folder / "written"
+
+    def write() -> None:
         written.write_text(json.dumps(asdict(outcome)), encoding="utf-8")
         shutil.rmtree(_scratch(), ignore_errors=True)
 
+    def feeder() -> Feeder:
+        return Feeder(given_.work, given_.seed, given_.seconds, given_.inputs, given_.folder / "current", outcome)
 
-def feed(name: str, seed_: int, seconds: float, inputs: int, one: Path | None = None) -> Outcome:
+    if given_.coverage:
+        import atheris
+
+        with atheris.instrument_imports(include=["aleppo_reports"]):
+            ready = feeder()
+            # Some of it is imported when it is needed first.
+            ready.target.run(ready.target.seeds()[0])
+        led(ready, write)
+        return
+    try:
+        ready = feeder()
+        if given_.one is not None:
+            signal.signal(signal.SIGPROF, _too_long)
+            ready.feed(given_.one.read_bytes())
+        else:
+            ready.run()
+    finally:
+        write()
+
+
+def feed(
+    name: str, seed_: int, seconds: float, inputs: int, one: Path | None = None, coverage: bool = False
+) -> Outcome:
     """Feed a target in a process of its own; if the process dies, that is a failure, and another one goes on."""
     outcome, end, died = Outcome(), time.monotonic() + seconds, 0
     with tempfile.TemporaryDirectory(prefix="aleppo-fuzz-") as scratch:
@@ -917,12 +953,16 @@ def feed(name: str, seed_: int, seconds: float, inputs: int, one: Path | None = 
             left = max(1.0, end - time.monotonic())
             command = [sys.executable, "-W", "ignore", __file__, "--work", name, "--seed", str(seed_ + died)]
             command += ["--seconds", str(left), "--inputs", str(inputs), "--folder", scratch]
-            command += ["--one", str(one)] if one else []
+            command += ["--one", str(one)] if one else ["--coverage"] if coverage else []
+            said = ""
             try:
-                ended = subprocess.run(command, timeout=left + 120, capture_output=True, text=True, check=False)
-                how = f"the process died ({ended.returncode}): {ended.stderr[-500:]}"
+                ended = subprocess.run(command, timeout=left + 120, capture_output=True, check=False)
+                # It prints pieces of inputs, too.
+                said = ended.stderr.decode("utf-8", "replace")
+                how = f"the process died ({ended.returncode}): {said[-500:]}"
             except subprocess.TimeoutExpired:
                 how = "the process did not end"
+            outcome.reached = max(outcome.reached, *map(int, _REACHED.findall(said)), 0)
             if written.exists():
                 part = Outcome(**json.loads(written.read_text(encoding="utf-8")))
                 outcome.inputs += part.inputs
@@ -939,18 +979,52 @@ def feed(name: str, seed_: int, seconds: float, inputs: int, one: Path | None = 
                 return outcome
 
 
-def with_atheris(name: str, seconds: float) -> None:
-    """Let atheris look for inputs of a target; it ends the process."""
+_REACHED = re.compile(r"^#\d+\t.* ft: (\d+) ", re.MULTILINE)
+"""How atheris says what was reached."""
+
+
+def led(feeder: Feeder, write: Callable[[], None]) -> None:
+    """Let atheris feed a target; it ends the process."""
     import atheris
 
-    with atheris.instrument_imports(include=["aleppo_reports"]):
-        run = TARGETS[name]().run
-    arguments = [sys.argv[0], f"-max_total_time={seconds:.0f}", "-timeout=5", "-rss_limit_mb=2000", "-max_len=4096"]
-    with tempfile.TemporaryDirectory(prefix="aleppo-fuzz-") as corpus:
-        for number, data in enumerate(TARGETS[name]().seeds()[:50]):
-            Path(corpus, str(number)).write_bytes(data[:4096])
-        atheris.Setup([*arguments, corpus], run)
+    signal.signal(signal.SIGPROF, _too_long)
+    seeds = sorted(feeder.target.seeds(), key=len)[:_SEEDS]
+    names = sorted({name for data in seeds if (name := split(data)[0])})
+
+    def fed(data: bytes) -> None:
+        feeder.feed(placed(data, names))
+        if feeder.full:
+            write()
+            # It has handlers of its own for every other end.
+            os._exit(0)
+
+    with tempfile.TemporaryDirectory(dir=_scratch()) as corpus:
+        for number, data in enumerate(seeds):
+            Path(corpus, str(number)).write_bytes(data)
+        # What an input may take and hold is ours to say.
+        atheris.Setup([sys.argv[0], f"-seed={feeder.seed}", "-rss_limit_mb=0", "-timeout=3600", corpus], fed)
         atheris.Fuzz()
+
+
+_SEEDS = 60
+"""Real files, the smallest ones, that atheris starts with."""
+
+
+def led_rows(found: Mapping[str, Outcome]) -> Iterator[str]:
+    """Yield the lines of a table in Markdown of what atheris fed."""
+    yield "| target | inputs | MB in all | reached | slowest, s | process, MB | failures |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+    for name, outcome in found.items():
+        cells = [
+            name,
+            f"{outcome.inputs:,}",
+            f"{outcome.bytes / 1e6:,.1f}",
+            f"{outcome.reached:,}",
+            f"{outcome.slowest:.2f}",
+            str(outcome.megabytes),
+            str(len(outcome.failures)),
+        ]
+        yield f"| {' | '.join(cells)} |"
 
 
 def rows(found: Mapping[str, Outcome]) -> Iterator[str]:
@@ -980,29 +1054,26 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--one", type=Path)
-    parser.add_argument("--atheris")
+    parser.add_argument("--coverage", action="store_true")
     parser.add_argument("--work", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     given_ = parser.parse_args()
     if given_.work:
-        scratch = given_.folder
-        _work(
-            given_.work,
-            given_.seed,
-            given_.seconds,
-            given_.inputs,
-            scratch / "current",
-            scratch / "written",
-            given_.one,
-        )
+        _work(given_)
         return
-    if given_.atheris:
-        with_atheris(given_.atheris, given_.seconds)
-        return
+    if given_.coverage and importlib.util.find_spec("atheris") is None:
+        parser.error("--coverage needs atheris: pip install atheris")
     names = given_.targets.split(",") if given_.targets else list(TARGETS)
-    seconds = {name: given_.seconds * SHARES.get(name, 1) for name in names}
-    found = {name: feed(name, given_.seed, seconds[name], given_.inputs, given_.one) for name in names}
-    print("\n".join(rows(found)))
+    if unknown := [name for name in names if name not in TARGETS]:
+        parser.error(f"there is no target {unknown[0]}; there are {', '.join(TARGETS)}")
+
+    def fed(name: str) -> Outcome:
+        seconds = given_.seconds * SHARES.get(name, 1)
+        return feed(name, given_.seed, seconds, given_.inputs, given_.one, given_.coverage)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = dict(zip(names, pool.map(fed, names), strict=True))
+    print("\n".join((led_rows if given_.coverage else rows)(found)))
     for name, outcome in found.items():
         for number, failure in enumerate(outcome.failures):
             print(f"\n{name}: {failure['failure']}\n  input: {bytes.fromhex(failure['input'])[:300]!r}")

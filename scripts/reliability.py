@@ -1,10 +1,9 @@
 """Run fuzz, faults and roundtrips at length, and write docs/reliability.json and the page docs/reliability.md from it.
 
-    python scripts/reliability.py [--seconds N] [--examples N]   # run all three, then write both
+    python scripts/reliability.py [--seconds N] [--examples N]   # run all of it, then write both
     python scripts/reliability.py --page                         # write the page from what was measured last
 
---seconds is for each target of the fuzzing, --examples for the round trips. With the numbers given here all of it takes
-less than twelve minutes of one processor.
+--seconds is for each target of the fuzzing, of which there are two kinds, --examples for the round trips.
 """
 
 from __future__ import annotations
@@ -47,6 +46,16 @@ must hold of each answer and of every file after it, down to what was confirmed 
 
 {fuzz}
 
+```
+python scripts/fuzz.py --coverage --seconds {each:g}
+```
+
+The same targets, held to the same, fed by atheris: it starts with real files, sees what of the code an input reaches,
+and goes on from those that reach something new. *reached* counts places in the code of this package, a place more than
+once if inputs pass it more and more often; where it is small, a library in C reads the input.
+
+{led}
+
 ## Faults
 
 ```
@@ -84,6 +93,7 @@ def page(measured: Mapping[str, Any]) -> str:
 
     tables = {
         "fuzz": fuzz.rows({name: fuzz.Outcome(**found) for name, found in measured["fuzz"].items()}),
+        "led": fuzz.led_rows({name: fuzz.Outcome(**found) for name, found in measured["led"].items()}),
         "faults": faults.rows({name: faults.Outcome(**found) for name, found in measured["faults"].items()}),
         "roundtrips": roundtrips.rows({n: roundtrips.Outcome(**found) for n, found in measured["roundtrips"].items()}),
     }
@@ -93,17 +103,18 @@ def page(measured: Mapping[str, Any]) -> str:
 
 
 def measure(seconds: float, examples: int) -> dict[str, Any]:
-    """Run all three, each by its command, and return what they found."""
+    """Run each by its command, and return what they found."""
     measured: dict[str, Any] = {"asked": {"seconds": seconds, "examples": examples}}
     commands = {
-        "fuzz": ["--seconds", str(seconds)],
-        "faults": [],
-        "roundtrips": ["--examples", str(examples)],
+        "fuzz": ["fuzz.py", "--seconds", str(seconds)],
+        "led": ["fuzz.py", "--coverage", "--seconds", str(seconds)],
+        "faults": ["faults.py"],
+        "roundtrips": ["roundtrips.py", "--examples", str(examples)],
     }
     with tempfile.TemporaryDirectory(prefix="aleppo-reliability-") as scratch:
-        for name, options in commands.items():
+        for name, (script, *options) in commands.items():
             written = Path(scratch, name)
-            command = [sys.executable, "-W", "ignore", str(ROOT / "scripts" / f"{name}.py"), *options]
+            command = [sys.executable, "-W", "ignore", str(ROOT / "scripts" / script), *options]
             subprocess.run([*command, "--json", str(written)], check=False)
             measured[name] = json.loads(written.read_text(encoding="utf-8"))
     used = resource.getrusage(resource.RUSAGE_CHILDREN)

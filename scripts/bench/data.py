@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,11 @@ _OWN = {
 def corpus(folder: Path, articles: int) -> Path:
     """Return the folder of a made-up corpus, which is made if it is not there."""
     if not folder.exists():
-        synthesize(folder, articles)
+        # Under its name once it is whole: a run that was cut off leaves nothing that looks like a corpus.
+        unfinished = folder.with_name(f"{folder.name}.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        synthesize(unfinished, articles)
+        unfinished.rename(folder)
     return folder
 
 

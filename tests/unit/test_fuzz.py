@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import date
@@ -14,6 +17,7 @@ import pytest
 from aleppo_reports.concordance.dates import phrases
 from aleppo_reports.concordance.numbers import read
 from aleppo_reports.publish.validate import validate
+from builders import REPOSITORY
 from packages import describe, make_release, resource
 from programs import script
 
@@ -56,6 +60,65 @@ def test_a_seed_gives_the_same_changes() -> None:
     assert first == second
     assert len(set(first)) > 150
     assert {fuzz.split(data)[0] for data in first} == {"data/a.csv"}
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"@data/b.csv\nx", b"@data/b.csv\nx"),
+        (b"@data/b.cs\0v\nx", b"@data/b.csv\nx"),
+        (b"@data/c.csv\nx\ny", b"@data/b.csv\nx\ny"),
+        (b"x\ny", b"@data/b.csv\nx\ny"),
+        (b"", b"@data/a.csv\n"),
+    ],
+)
+def test_an_input_stands_for_one_of_the_files(data: bytes, expected: bytes) -> None:
+    assert fuzz.placed(data, ["data/a.csv", "data/b.csv"]) == expected
+    assert fuzz.placed(data, []) == data
+
+
+def test_atheris_goes_on_from_inputs_that_reach_something_new() -> None:
+    pytest.importorskip("atheris")
+    outcome = fuzz.feed("numbers", 1, 60, 3_000, coverage=True)
+    assert [failure["failure"] for failure in outcome.failures] == []
+    assert outcome.inputs == 3_000
+    first = fuzz.feed("numbers", 1, 60, 100, coverage=True)
+    assert outcome.reached > first.reached > 100
+
+
+_ODD = """
+import argparse, sys
+from pathlib import Path
+sys.path.insert(0, {scripts!r})
+import fuzz
+
+def run(data):
+    if data.startswith(b"ab"):
+        raise ValueError("odd")
+
+fuzz.TARGETS["odd"] = lambda: fuzz.Target("", lambda: [b"aa", b"ab", b"b"], lambda: None, run)
+given = argparse.Namespace(work="odd", seed=1, seconds=60, inputs=4, folder=Path({folder!r}), coverage=True, one=None)
+fuzz._work(given)
+"""
+
+
+def test_what_fails_with_atheris_is_written_down(tmp_path: Path) -> None:
+    pytest.importorskip("atheris")
+    program = _ODD.format(scripts=str(REPOSITORY / "scripts"), folder=str(tmp_path))
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=False)
+    assert ended.returncode == 0, ended.stderr
+    outcome = fuzz.Outcome(**json.loads((tmp_path / "written").read_text(encoding="utf-8")))
+    assert outcome.inputs == 4
+    assert {failure["input"] for failure in outcome.failures} == {b"ab".hex()}
+    assert outcome.failures[0]["failure"].endswith("ValueError: odd\n")
+
+
+def test_a_target_that_is_not_there(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["fuzz.py", "--targets", "numbers,yaml"])
+    with pytest.raises(SystemExit) as ended:
+        fuzz.main()
+    assert ended.value.code == 2
+    assert "there is no target yaml; there are yaml-reader, plain," in capsys.readouterr().err
 
 
 # --- Found ---

@@ -233,9 +233,7 @@ _SPAN = ("article_id", "exact", "evidence", "cue", "start", "end", "part", "sha2
 """Columns that say where words stand."""
 
 
-def _rows(
-    table: pa.Table, numbers: suspects.Numbers, columns: Sequence[str]
-) -> Iterator[tuple[int, dict[str, Any]]]:
+def _rows(table: pa.Table, numbers: suspects.Numbers, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield some rows of a table with their numbers, of the columns named those that it has."""
     if len(numbers):
         names = [name for name in dict.fromkeys(columns) if name in table.column_names]
