@@ -141,7 +141,18 @@ def test_another_page_changes_nothing(root: Path, browser: Browser, headers: dic
 
 
 @pytest.mark.parametrize(
-    "type_", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "application/jsonx", None]
+    "type_",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "",
+        "application/jsonx",
+        # Space and tab alone may stand around a value.
+        "application/json\x0b",
+        "\x0capplication/json",
+        None,
+    ],
 )
 def test_what_a_form_can_send_is_refused(root: Path, browser: Browser, type_: str | None) -> None:
     body = json.dumps(sign_off(browser)).encode()

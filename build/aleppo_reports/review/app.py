@@ -270,7 +270,7 @@ class Guard:
             return 405
         if not _is(headers.get(b"origin"), self.origins):
             return 403
-        types = [each.partition(b";")[0].strip().lower() for each in headers.get(b"content-type", ())]
+        types = [each.partition(b";")[0].strip(b" \t").lower() for each in headers.get(b"content-type", ())]
         return None if types == [b"application/json"] else 403
 
 
