@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from array import array
 from pathlib import Path
 
 import pytest
@@ -159,11 +160,21 @@ def test_a_long_line_takes_no_long_time(value: str) -> None:
 
 
 def test_places_are_those_of_a_mapping() -> None:
-    places = Places("a.yaml", {"": 4096 * 3 + 5, "start": 4096 * 4 + 12})
+    places = Places("a.yaml", ("", "start"), array("q", [4096 * 3 + 5, 4096 * 4 + 12]))
     assert places == {"": Origin("a.yaml", 3, 5), "start": Origin("a.yaml", 4, 12)}
     assert places.get("end") is None
     assert len(places) == 2
     assert repr(places) == repr(dict(places))
+    with pytest.raises(KeyError, match="end"):
+        places["end"]
+
+
+def test_records_share_what_they_have_in_common(root: Path) -> None:
+    corpus = reader.read_corpus(root, read_tables(root / "schemas")).corpus
+    reports = [report for article in corpus.articles for report in article.reports]
+    assert len({id(report.realis) for report in reports}) == len({report.realis for report in reports}) < len(reports)
+    ids = {event.event_id: id(event.event_id) for event in corpus.events}
+    assert [id(report.event_id) for report in reports] == [ids[report.event_id] for report in reports]
 
 
 def test_a_reader_of_single_articles_gives_what_reading_the_corpus_gives(root: Path) -> None:

@@ -24,7 +24,7 @@ from aleppo_reports.records import (
     own_id,
 )
 from aleppo_reports.rules.names import REGISTRIES as NAMING
-from aleppo_reports.rules.names import names_of
+from aleppo_reports.rules.names import names_of, prepare
 from aleppo_reports.rules.registry import walk
 from aleppo_reports.schema import Table
 from aleppo_reports.source.files import Files
@@ -176,6 +176,14 @@ class Beside:
             coders=(),
             retired=(),
         )
+
+    def prepare(self) -> None:
+        """Find out all that slices and names are found by, so that processes that are copies of this one need not."""
+        self.slice(())
+        # Nothing asks for these as long as there is no article.
+        _ = self.wanted, self._passes, self._place_of
+        if self.names is not None:
+            prepare(self.names)
 
     def _named(self, corpus: Corpus) -> dict[str, set[str]]:
         """Return the ids that the records of a corpus refer to, by column."""

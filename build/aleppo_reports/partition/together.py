@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from sys import intern
 
 from aleppo_reports.files import read
 from aleppo_reports.partition.batches import Job, Outcome, begun, run
@@ -62,7 +63,10 @@ class Parting:
 
 @dataclass
 class _Gathered:
-    """What the batches said, added up."""
+    """What the batches said, added up.
+
+    Outcomes of other processes bring texts of their own; of ids, and of what is told of most events, one is kept.
+    """
 
     heads: dict[int, tuple[Article, ...]] = field(default_factory=dict)
     reading: list[Problem] = field(default_factory=list)
@@ -76,6 +80,7 @@ class _Gathered:
     home: dict[int, Mapping[str, str]] = field(default_factory=dict)
     told: dict[str, Telling] = field(default_factory=dict)
     telling: Counter[str] = field(default_factory=Counter)
+    ways: dict[frozenset[tuple[str, str]], frozenset[tuple[str, str]]] = field(default_factory=dict)
     counted: dict[str, tuple[str, float]] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     guests: set[str] = field(default_factory=set)
@@ -99,13 +104,15 @@ class _Gathered:
         self.missing.update(outcome.missing)
         self.mistaken += outcome.mistaken
         for column, ids in outcome.declared.items():
-            self.declared.setdefault(column, set()).update(ids)
-        self.home[outcome.number] = outcome.home
-        for event_id, telling in outcome.told.items():
-            self.told[event_id] = self.told.get(event_id, Telling()) + telling
+            self.declared.setdefault(column, set()).update(map(intern, ids))
+        self.home[outcome.number] = {intern(name): intern(article_id) for name, article_id in outcome.home.items()}
+        for name, telling in outcome.told.items():
+            event_id = intern(name)
+            told = self.told.get(event_id, Telling()) + telling
+            self.told[event_id] = replace(told, ways=self.ways.setdefault(told.ways, told.ways))
             self.telling[event_id] += 1
         self.counted |= outcome.counted
-        self.named |= outcome.named
+        self.named.update(map(intern, outcome.named))
         self.guests |= outcome.guests
         for meant, stances in outcome.stances.items():
             self.stances[meant] = self.stances.get(meant, frozenset()) | stances
@@ -168,7 +175,7 @@ def in_parts(
     state = _state(root, texts)
     # Read and put in order here, so that processes that are copies of this one need not.
     _, _, beside = begun(root, state)
-    beside.slice(())
+    beside.prepare()
     batches = [tuple(names[at : at + parting.size]) for at in range(0, len(names), parting.size)]
     jobs = [Job(number, root, files, texts, parts, state) for number, files in enumerate(batches)]
     gathered = _Gathered()

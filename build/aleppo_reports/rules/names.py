@@ -331,6 +331,11 @@ def split_at(text: str, span: Span, offsets: Set[int]) -> Iterator[Span]:
 _BEGINNING = re.compile(r"\w+|[^\w\s]")
 
 
+def prepare(known: frozenset[str]) -> None:
+    """Put known names in the order in which they are looked for, before anybody looks for them."""
+    _by_beginning(_printed(known))
+
+
 @lru_cache(maxsize=8)
 def _printed(known: frozenset[str]) -> frozenset[str]:
     """Return the names that can be seen to be names, with plain marks."""

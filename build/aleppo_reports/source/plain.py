@@ -12,6 +12,7 @@ always holds that
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,26 +47,34 @@ _COLUMNS = 4096
 
 
 class Places(Mapping[str, Origin]):
-    """The places of a record and of its values, each an `Origin` when it is asked for."""
+    """The places of a record and of its values, each an `Origin` when it is asked for.
 
-    __slots__ = ("_at", "_file")
+    Every record has them, so they are kept as small as they can be: the places as one array of numbers, and their keys,
+    in which many records agree, once for all of those.
+    """
 
-    def __init__(self, file: str, at: dict[str, int]) -> None:
-        """Keep the places in a file, as numbers, by key."""
+    __slots__ = ("_at", "_file", "_keys")
+
+    def __init__(self, file: str, keys: tuple[str, ...], at: array[int]) -> None:
+        """Keep the places in a file, as numbers, in the order of their keys."""
         self._file = file
+        self._keys = keys
         self._at = at
 
     def __getitem__(self, key: str) -> Origin:
         """Return the place of a key."""
-        return Origin(self._file, *divmod(self._at[key], _COLUMNS))
+        try:
+            return Origin(self._file, *divmod(self._at[self._keys.index(key)], _COLUMNS))
+        except ValueError:
+            raise KeyError(key) from None
 
     def __iter__(self) -> Iterator[str]:
         """Return the keys."""
-        return iter(self._at)
+        return iter(self._keys)
 
     def __len__(self) -> int:
         """Return the number of places."""
-        return len(self._at)
+        return len(self._keys)
 
     def __repr__(self) -> str:
         """Return the places as a dictionary."""
@@ -128,6 +137,7 @@ class _Lines:
         self.file = file
         self.plans = plans
         self.ids: dict[str, list[str]] = {}
+        self.written: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def read(self, text: str, cls: type[Record], key: str) -> Found:
         """Return the records of a text; see `read` above."""
@@ -214,7 +224,9 @@ class _Lines:
                 values[key] = tuple(values[key])
         if plan.id_key is not None:
             self.ids.setdefault(plan.id_key, []).append(values[plan.id_key])
-        done.into.append(done.cls(origins=Places(self.file, done.places), **values))
+        keys = tuple(done.places)
+        places = Places(self.file, self.written.setdefault(keys, keys), array("q", done.places.values()))
+        done.into.append(done.cls(origins=places, **values))
 
 
 # Column of the key, from 0; whether it begins an item; the key; whether a list follows; column of the value, from 1.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
@@ -111,6 +112,9 @@ def typing(field: Field, codes: CodeLists) -> Typing:
     known = codes.get(field.codes) if field.codes else None
     if field.codes and known is None:
         return lambda text: None
+    if known is not None and field.type == "string" and not field.pattern and not field.syntax:
+        # All records share the text of a code.
+        return {code: code for code in known}.get
     tests: list[Callable[[str], object]] = []
     if known is not None:
         tests.append(known.__contains__)
@@ -142,7 +146,8 @@ def _is_interval(text: str) -> bool:
 
 
 def _text(field: Field) -> Typing:
-    return str
+    # What has a pattern is an id, as a rule: many records name it, and they share its text.
+    return sys.intern if field.pattern else str
 
 
 def _integer(field: Field) -> Typing:
