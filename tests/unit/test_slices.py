@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +142,15 @@ def test_no_articles_need_nothing(tmp_path: Path) -> None:
     nothing = (found.articles, found.actors, found.places, found.events, found.disagreements)
     assert nothing == ((), (), (), (), ())
     assert isinstance(found, Corpus)
+
+
+def test_what_is_prepared_is_all_that_slices_are_found_by(tmp_path: Path) -> None:
+    """Processes that are copies of one share what it found out; what each finds out for itself, each holds."""
+    beside, articles = beside_of(tmp_path, with_passes)
+    beside.prepare()
+    prepared = {name for name, value in vars(Beside).items() if isinstance(value, cached_property)}
+    assert len(prepared) > 8
+    assert prepared <= vars(beside).keys()
+    before = dict(vars(beside))
+    beside.slice(list(articles.values()))
+    assert vars(beside) == before
