@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aleppo_reports.collecting import settled
 from aleppo_reports.files import read
 from aleppo_reports.findings.finding import fails
 from aleppo_reports.fingerprint import KINDS, entries
@@ -211,7 +212,8 @@ def build(root: Path, texts: Path | None = None, stage: Path | None = None, part
         parts = Path(scratch, "batches")
         parts.mkdir()
         checked = check(root, texts, parting=parting, parts=parts)
-        return _built(root, checked, files, Path(scratch), unwatched if parting is None else parting.watch)
+        with settled():
+            return _built(root, checked, files, Path(scratch), unwatched if parting is None else parting.watch)
 
 
 def _built(root: Path, checked: Checked, files: Staged, scratch: Path, watch: Watch) -> Built:

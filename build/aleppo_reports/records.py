@@ -28,7 +28,10 @@ class Record:
 
     def at(self, key: str = "") -> Origin:
         """Return the place of a key's value, or of the record if the key is not written."""
-        return self.origins.get(key, self.origins[""])
+        try:
+            return self.origins[key]
+        except KeyError:
+            return self.origins[""]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import sys
@@ -14,6 +13,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
+
+from aleppo_reports.collecting import settled
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -54,17 +55,12 @@ class Engine:
                 yield executor
             return
         workers = max(1, min(self.processes, jobs))
-        # What was read already stays one for all copies of this process as long as nobody writes into it.
-        gc.freeze()
-        try:
-            with ProcessPoolExecutor(workers, get_context(_way()), _bound) as executor:
-                try:
-                    yield executor
-                except BaseException:
-                    executor.shutdown(wait=False, cancel_futures=True)
-                    raise
-        finally:
-            gc.unfreeze()
+        with settled(), ProcessPoolExecutor(workers, get_context(_way()), _bound) as executor:
+            try:
+                yield executor
+            except BaseException:
+                executor.shutdown(wait=False, cancel_futures=True)
+                raise
 
 
 def _bound() -> None:

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from sys import intern
 
+from aleppo_reports.collecting import settled, uncollected
 from aleppo_reports.files import read
 from aleppo_reports.partition.batches import Job, Outcome, begun, run
 from aleppo_reports.partition.engines import Engine
@@ -175,7 +176,23 @@ def in_parts(
     state = _state(root, texts)
     # Read and put in order here, so that processes that are copies of this one need not.
     _, _, beside = begun(root, state)
-    beside.prepare()
+    with uncollected():
+        beside.prepare()
+    with settled():
+        return _in_parts(root, tables, names, texts, parting, parts, state)
+
+
+def _in_parts(
+    root: Path,
+    tables: Mapping[str, Table],
+    names: Sequence[str],
+    texts: Path | None,
+    parting: Parting,
+    parts: Path | None,
+    state: str,
+) -> InParts:
+    """Look at the articles of a corpus in parts; what stands beside them is read."""
+    _, _, beside = begun(root, state)
     batches = [tuple(names[at : at + parting.size]) for at in range(0, len(names), parting.size)]
     jobs = [Job(number, root, files, texts, parts, state) for number, files in enumerate(batches)]
     gathered = _Gathered()
@@ -261,7 +278,9 @@ def _problems(whole: _Whole, corpus: Corpus, gathered: _Gathered, lines: int | N
     context = Context(corpus, whole.tables, declared, {}, broken, beyond)
     found = bool(broken)
     suspected = _suspected(context, gathered, lines)
-    if ("I301" in suspected or any(_unique(context))) and any(_unique(whole.context)):
+    if "I301" not in suspected and any(_unique(context)):
+        suspected.add("I301")
+    if "I301" in suspected and any(_unique(whole.context)):
         # Of quotations that have an id together, an article sees its own; all articles see the last one.
         suspected |= {"I304", "Q704"}
     for stage in (RECORDS, TOGETHER, KEPT):
@@ -275,7 +294,7 @@ def _problems(whole: _Whole, corpus: Corpus, gathered: _Gathered, lines: int | N
                 continue
             if entry.scope is Scope.BESIDE or (entry.scope is Scope.RECORD and not again):
                 here += entry.check(context)
-            elif again or (entry.scope is Scope.ACROSS and (code in suspected or any(entry.check(context)))):
+            elif again or (entry.scope is Scope.ACROSS and (code in suspected or _finds(code, context))):
                 here += entry.check(whole.context)
         yield from here
         found = found or bool(here)
@@ -311,6 +330,12 @@ def _suspected(context: Context, gathered: _Gathered, lines: int | None) -> set[
     if lines is not None and (gone or lines != gathered.compared):
         codes.add("H201")
     return codes
+
+
+def _finds(code: str, context: Context) -> bool:
+    """Tell whether a rule across articles finds something without seeing what is coded in them."""
+    # Which ids stand twice was looked at already.
+    return code != "I301" and any(RULES[code].check(context))
 
 
 _UNANIMOUS = ("N957", "N959")

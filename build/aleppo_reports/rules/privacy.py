@@ -133,8 +133,8 @@ def words_of_ours(context: Context) -> frozenset[str]:
     values = {
         value
         for _, record in walk(context.corpus)
-        for entry in fields(record)
-        if entry.name not in _SPANNED and isinstance(value := getattr(record, entry.name), str)
+        for key in _KEYS[type(record)]
+        if isinstance(value := getattr(record, key), str)
     }
     return frozenset(word.casefold() for value in values for word in _WORD.findall(value))
 

@@ -161,7 +161,11 @@ def walk(corpus: Corpus) -> Iterator[tuple[str, Record]]:
         yield name, record
         for key in SHAPES[type(record)].nested:
             for child in getattr(record, key):
-                yield from nested(own_id(child) or name, child)
+                # Most have nothing in them.
+                if SHAPES[type(child)].nested:
+                    yield from nested(own_id(child) or name, child)
+                else:
+                    yield own_id(child) or name, child
 
     for group in (corpus.articles, corpus.actors, corpus.places, corpus.events, corpus.disagreements, corpus.coders):
         for record in group:

@@ -7,10 +7,8 @@ stages see only values of the right type; `ReadResult.problems` says what was le
 from __future__ import annotations
 
 import csv
-import gc
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import isfinite
@@ -18,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar, cast
 
 from aleppo_reports import dates
+from aleppo_reports.collecting import uncollected
 from aleppo_reports.problems import Origin, Problem, nearest
 from aleppo_reports.records import (
     SHAPES,
@@ -99,23 +98,7 @@ class _Reading:
         self.problems.append(Problem(origin, code, record, key, message, fix))
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector out while files are read.
-
-    What is read refers to nothing that refers back, so there is nothing for it to find, and looking through all of it
-    again and again took as long as reading.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-@_uncollected()
+@uncollected()
 def read_corpus(
     root: Path | Files, tables: Tables, *, passes: bool = True, articles: bool = True, compared: bool = True
 ) -> ReadResult:
@@ -219,7 +202,7 @@ class ArticleReader:
         self._root = root
         self._reading, self.codes = _begun(Files(root), tables)
 
-    @_uncollected()
+    @uncollected()
     def read(self, name: str, data: bytes | None = None) -> ReadArticle:
         """Return an article and what is wrong with it.
 
