@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 import pytest
@@ -206,3 +207,19 @@ def test_what_is_no_prose_is_left_out() -> None:
     made = names(text, frozenset(["Reed", "Lee"]), prose=[(10, 24)])
     assert (made.known, made.other) == ((), ((19, 23),))
     assert names(text, frozenset(["Reed"]), prose=[]).other == ()
+
+
+def test_many_names_that_begin_alike_are_looked_for_in_time() -> None:
+    known = frozenset(f"Anna {number:05}" for number in range(50_000))
+    text = "Anna 00007 met Anna 99999. " * 2_000
+    start = time.process_time()
+    made = names(text, known, prose=[(0, len(text))])
+    assert time.process_time() - start < 3
+    assert [text[first:last] for first, last in made.known] == ["Anna 00007"] * 2_000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("We met Anna", ["Anna"]), ("We met Anna Reed", ["Anna Reed"]), ("We met Annas", [])]
+)
+def test_at_the_end_of_a_text_the_longest_that_stands_there_counts(text: str, expected: list[str]) -> None:
+    assert found(text, "Anna Reed", "Anna")[0] == expected

@@ -342,33 +342,46 @@ def _printed(known: frozenset[str]) -> frozenset[str]:
     return frozenset(plain_marks(name) for name in known if has_capital(name))
 
 
+class _Alike(NamedTuple):
+    """What begins alike, and how long it may be, the longest first."""
+
+    forms: frozenset[str]
+    lengths: Sequence[int]
+
+
 @lru_cache(maxsize=8)
-def _by_beginning(known: frozenset[str]) -> tuple[Mapping[str, Sequence[str]], frozenset[str]]:
-    """Return what is looked for, by how it begins, the longest first; and what of it has a first capital of ours.
+def _by_beginning(known: frozenset[str]) -> tuple[Mapping[str, _Alike], frozenset[str]]:
+    """Return what is looked for, by how it begins; and what of it has a first capital of ours.
 
     Known names begin sentences, too: those that begin small are looked for with a first capital as well. By their
-    beginnings, so that a text is searched in one go however many names are known.
+    beginnings and lengths, so that a text is searched in one go however many names are known, and however many of them
+    begin alike.
     """
     raised = frozenset(name[0].upper() + name[1:] for name in known if name[0].islower()) - known
-    found: dict[str, list[str]] = {}
-    for form in sorted(known | raised, key=lambda form: (-len(form), form)):
+    found: dict[str, set[str]] = {}
+    for form in known | raised:
         if beginning := _BEGINNING.match(form):
-            found.setdefault(beginning[0], []).append(form)
-    return found, raised
+            found.setdefault(beginning[0], set()).add(form)
+    alike = {
+        beginning: _Alike(frozenset(forms), sorted({len(form) for form in forms}, reverse=True))
+        for beginning, forms in found.items()
+    }
+    return alike, raised
 
 
 def _occurrences(text: str, known: frozenset[str], free: frozenset[int]) -> Iterator[Span]:
     """Yield where known names stand, from left to right, at each place the longest."""
-    forms, raised = _by_beginning(known)
+    looked_for, raised = _by_beginning(known)
     last = 0
     for beginning in _BEGINNING.finditer(text):
-        alike = forms.get(beginning[0])
+        alike = looked_for.get(beginning[0])
         start = beginning.start()
         if alike is None or start < last or (start and is_word(text[start - 1])):
             continue
-        for form in alike:
-            end = start + len(form)
-            if not text.startswith(form, start) or (end < len(text) and is_word(text[end])):
+        for length in alike.lengths:
+            end = start + length
+            form = text[start:end]
+            if end > len(text) or form not in alike.forms or (end < len(text) and is_word(text[end])):
                 continue
             if form not in raised or start in free:
                 yield start, end
