@@ -172,3 +172,11 @@ def test_what_a_hundred_million_records_take_follows_from_two_builds(script: Mod
     page = report.scale(found, "{records_each} {articles} {each_ms} {alone_ms} {here_hours} {reach} {CSV}")
     # 250 records an article; 200 ms of one core for the parts, 10 ms for the rest; 900 articles more take half a GB.
     assert page == "250 400,000 200 10.0 12.2 3,000 391 GB"
+
+
+def test_the_page_of_a_hundred_million_records_is_that_of_the_run(script: ModuleType) -> None:
+    from bench import report
+
+    found = json.loads(RESULTS.read_text(encoding="utf-8"))
+    template = script.SCALE.read_text(encoding="utf-8")
+    assert (REPOSITORY / "docs" / "scale.md").read_text(encoding="utf-8") == report.scale(found, template)
