@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from textwrap import dedent
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from aleppo_reports.records import SHAPES, Article, Record
+from aleppo_reports.records import SHAPES, Article, Quote, Record
 from aleppo_reports.schema import read_tables
 from aleppo_reports.source.edit import EditError, Steps, Text, steps_to, with_record, with_value
 from aleppo_reports.source.format import formatted
@@ -93,6 +94,7 @@ def inside(content: Any, steps: Steps) -> Any:
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(EVERY), VALUES, st.booleans())
+@example(("article with comments", Quote, ("quotes", 2), "exact"), "“We hold it,”", False)
 def test_any_field_of_any_record_is_changed_and_no_other_byte(
     place: tuple[str, type[Record], Steps, str], value: str, plain: bool
 ) -> None:
@@ -110,7 +112,8 @@ def test_any_field_of_any_record_is_changed_and_no_other_byte(
     after = result.decode()
     assert yaml.load(after, Loader=yaml.BaseLoader) == expected
     old, new = before.split("\n"), after.split("\n")
-    differing = [line for line in new if line not in old]
+    # One that comes may be like one that is there already.
+    differing = list((Counter(new) - Counter(old)).elements())
     if was_there:
         assert len(new) == len(old)
         assert [index for index, (a, b) in enumerate(zip(old, new, strict=True)) if a != b] in (
@@ -122,7 +125,7 @@ def test_any_field_of_any_record_is_changed_and_no_other_byte(
         assert len(new) == len(old) + 1
         # A new first key takes the dash from the one that was first.
         assert 1 <= len(differing) <= 2
-        assert [line.replace("- ", "  ", 1) for line in old if line not in new] in (
+        assert [line.replace("- ", "  ", 1) for line in (Counter(old) - Counter(new)).elements()] in (
             [],
             [line for line in differing if f" {key}:" not in f" {line}"],
         )
