@@ -124,6 +124,15 @@ def edit(path: Path, pattern: str, new: str, count: int = 1) -> None:
     path.write_text(changed, encoding="utf-8", newline="\n")
 
 
+def signing(record_id: str, on: str) -> Change:
+    """Return what signs a report, in a state that it never had."""
+    lines = (
+        f"verifications:\n  - record_kind: reports\n    record_id: {record_id}\n"
+        f"    record_sha256: {'0' * 64}\n    by: A Person\n    on: {on}\n"
+    )
+    return lambda root: (root / "annotations/verifications.yaml").write_text(lines, encoding="utf-8")
+
+
 def editing(number: int, pattern: str, new: str, count: int = 1) -> Change:
     return lambda root: edit(article(root, number), pattern, new, count)
 
@@ -286,22 +295,8 @@ CHANGES: dict[str, tuple[Change, bool]] = {
         lambda root: edit(root / "annotations/codes/realis.csv", r"^occurred,.*\n", ""),
         True,
     ),
-    "a sign-off of nobody's record": (
-        lambda root: (root / "annotations/verifications.yaml").write_text(
-            "verifications:\n  - record_kind: reports\n    record_id: a000002-r99\n"
-            f"    record_sha256: {'0' * 64}\n    by: A Person\n    on: 2024-01-01\n",
-            encoding="utf-8",
-        ),
-        True,
-    ),
-    "a sign-off older than the article": (
-        lambda root: (root / "annotations/verifications.yaml").write_text(
-            "verifications:\n  - record_kind: reports\n    record_id: a000002-r01\n"
-            f"    record_sha256: {'0' * 64}\n    by: A Person\n    on: 2001-01-01\n",
-            encoding="utf-8",
-        ),
-        True,
-    ),
+    "a sign-off of nobody's record": (signing("a000002-r99", "2024-01-01"), True),
+    "a sign-off older than the article": (signing("a000002-r01", "2001-01-01"), True),
     "verified.csv is cut": (lambda root: edit(root / "annotations/verified.csv", r"^record_id,", "id,"), True),
 }
 
